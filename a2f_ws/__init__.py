@@ -1,0 +1,1 @@
+"""Asyncio WebSocket server that turns streamed speech into facial poses for game engines."""

@@ -1,0 +1,45 @@
+"""The four kinds of error, by whose fault it is."""
+
+
+class ConfigError(Exception):
+    """A file, flag or setting of the user's is wrong; the text names it and says what is wanted."""
+
+
+class ModelError(Exception):
+    """A bundle cannot be read, or a backend cannot run it; the text names file and key."""
+
+
+class MisuseError(Exception):
+    """Our own code was called wrongly: a bug of ours, never the user's or the peer's."""
+
+
+class PeerError(Exception):
+    """The peer sent something that cannot be accepted.
+
+    Attributes:
+        code: One of `a2f_ws.wire.codes`.
+        message: What was found and what was wanted.
+        field: Name of the field at fault, or None.
+        closes: True when the socket has to be closed with `code`.
+        sid: Session it concerns, or None.
+        re: `id` of the request it answers, or None.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        *,
+        field: str | None = None,
+        closes: bool = False,
+        sid: int | None = None,
+        re: int | None = None,
+    ) -> None:
+        """Describe the fault."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.closes = closes
+        self.sid = sid
+        self.re = re

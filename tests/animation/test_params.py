@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+from a2f_ws.animation.params import INPUT_STRENGTH, WEIGHT_PARAMS
+from a2f_ws.errors import ModelError
+
+FILE = "model_config.json"
+
+
+def config(**changes):
+    values = {param.name: param.default for param in WEIGHT_PARAMS.params if param.in_bundle}
+    return values | changes
+
+
+def test_the_parameters_are_those_that_mean_something_on_weights():
+    assert WEIGHT_PARAMS.names == (
+        "input_strength",
+        "lower_face_smoothing",
+        "upper_face_smoothing",
+        "lower_face_strength",
+        "upper_face_strength",
+        "skin_strength",
+        "blink_strength",
+        "eyelid_open_offset",
+        "lip_open_offset",
+        "blink_offset",
+        "tongue_strength",
+    )
+    assert WEIGHT_PARAMS.column(INPUT_STRENGTH) == 0
+
+
+def test_every_default_lies_in_its_range():
+    for param in WEIGHT_PARAMS.params:
+        assert param.min <= param.default <= param.max
+
+
+def test_a_bundle_sets_the_defaults_but_not_the_blink_offset():
+    row = WEIGHT_PARAMS.defaults(config(skin_strength=1.1, blink_offset=0.9), FILE)
+    assert row.dtype == np.float32
+    assert row[WEIGHT_PARAMS.column("skin_strength")] == np.float32(1.1)
+    assert row[WEIGHT_PARAMS.column("blink_offset")] == 0.0
+
+
+def test_other_keys_of_the_bundle_are_ignored():
+    row = WEIGHT_PARAMS.defaults(config(source_shot="neutral", later=[1]), FILE)
+    assert len(row) == len(WEIGHT_PARAMS.params)
+
+
+def test_a_bundle_without_a_key_is_refused_by_name():
+    values = config()
+    del values["tongue_strength"]
+    with pytest.raises(ModelError, match=r"model_config\.json: config\.tongue_strength: missing"):
+        WEIGHT_PARAMS.defaults(values, FILE)
+
+
+@pytest.mark.parametrize("value", [2.01, -0.1, "1", None, True, float("nan"), float("inf")])
+def test_a_bundle_value_that_is_no_number_in_range_is_refused(value):
+    with pytest.raises(ModelError, match=r"skin_strength: found .*wanted a number from 0 to 2"):
+        WEIGHT_PARAMS.defaults(config(skin_strength=value), FILE)
+
+
+def test_changes_make_a_new_row_and_bounds_are_allowed():
+    row = WEIGHT_PARAMS.defaults(config(), FILE)
+    changed = WEIGHT_PARAMS.changed(row, {"lip_open_offset": -0.2, "blink_offset": 1})
+    assert changed[WEIGHT_PARAMS.column("lip_open_offset")] == np.float32(-0.2)
+    assert changed[WEIGHT_PARAMS.column("blink_offset")] == 1.0
+    assert row[WEIGHT_PARAMS.column("blink_offset")] == 0.0
+
+
+def test_of_changes_with_one_fault_none_is_made():
+    row = WEIGHT_PARAMS.defaults(config(), FILE)
+    before = row.copy()
+    with pytest.raises(ValueError, match="skin_strength: found 3, wanted a number from 0 to 2"):
+        WEIGHT_PARAMS.changed(row, {"blink_strength": 0.5, "skin_strength": 3})
+    assert np.array_equal(row, before)
+
+
+def test_an_unknown_name_gets_the_nearest_ones():
+    row = WEIGHT_PARAMS.defaults(config(), FILE)
+    with pytest.raises(
+        ValueError, match="no face parameter 'lower_strength'; nearest: lower_face_s"
+    ):
+        WEIGHT_PARAMS.changed(row, {"lower_strength": 1.0})
+    with pytest.raises(ValueError, match=r"nearest: input_strength, .*tongue_strength"):
+        WEIGHT_PARAMS.changed(row, {"xyzzy": 1.0})

@@ -1,0 +1,37 @@
+"""What the pipeline asks of whatever runs a network."""
+
+from typing import Protocol
+
+from a2f_ws.names import Floats
+
+
+class Backend(Protocol):
+    """A loaded network, used by one thread at a time.
+
+    Attributes:
+        name: What runs it, for people, such as "ONNX Runtime 1.20 (CPU)".
+        max_batch: Most rows of one call, >= 1.
+    """
+
+    name: str
+    max_batch: int
+
+    def run(self, windows: Floats, emotions: Floats) -> Floats:
+        """The network's results for independent windows.
+
+        Args:
+            windows: float32 (B, S), samples of the model rate, 1 <= B <= max_batch; not changed.
+            emotions: float32 (B, E), implicit emotions first; not changed.
+
+        Returns:
+            float32 (B, N), an array of the caller's own.
+
+        Raises:
+            ModelError: The network could not be run.
+            MisuseError: The shapes are not those of the network.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the network; `run` must not be called any more. Closing twice is allowed."""
+        ...

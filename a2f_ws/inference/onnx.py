@@ -1,0 +1,177 @@
+"""Runs a bundle's network on the CPU with ONNX Runtime."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from a2f_ws.errors import MisuseError, ModelError
+from a2f_ws.inference.bundle import Bundle
+from a2f_ws.names import Floats
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+MAX_BATCH: Final = 64
+"""Rows of one call (ours): on a CPU more rows gain nothing and hold up the other sessions."""
+
+_FLOAT: Final = "tensor(float)"
+_FREE: Final = None
+"""Size of an axis that differs from call to call."""
+
+
+class OnnxBackend:
+    """A bundle's network in ONNX Runtime, on one thread that does not spin.
+
+    For the embedded bundle a row's result has the same bits in any batch.
+
+    Attributes:
+        name: Library, version and device.
+        max_batch: Most rows of one call.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Load the network, compare it with the bundle, and run it once.
+
+        Args:
+            bundle: Of any kind; only its `.onnx` file and sizes are used.
+
+        Raises:
+            ModelError: The file is no network that ONNX Runtime can load, or its tensors are not
+                those that the bundle describes.
+        """
+        import onnxruntime
+
+        self.name = f"ONNX Runtime {onnxruntime.__version__} (CPU)"
+        self.max_batch = MAX_BATCH
+        self._path = bundle.network
+        self._faults = _faults()
+        self._sizes = (bundle.buffer_len, bundle.emotion_len, bundle.columns.width)
+        self._session: InferenceSession | None = self._load(bundle.network)
+        self._check_tensors()
+        self._warm_up()
+
+    def run(self, windows: Floats, emotions: Floats) -> Floats:
+        """The network's results for independent windows.
+
+        Args:
+            windows: float32 (B, S), samples of the model rate, 1 <= B <= max_batch; not changed.
+            emotions: float32 (B, E), implicit emotions first; not changed.
+
+        Returns:
+            float32 (B, N), new array.
+
+        Raises:
+            ModelError: ONNX Runtime could not run the network.
+            MisuseError: The shapes or types are wrong, or the backend is closed.
+        """
+        window_len, emotion_len, _ = self._sizes
+        rows = len(windows)
+        if not 1 <= rows <= self.max_batch:
+            raise MisuseError(f"windows: found {rows} rows, wanted 1 to {self.max_batch}")
+        return self._run(
+            _as_input(windows, (rows, window_len), name="windows"),
+            _as_input(emotions, (rows, emotion_len), name="emotions"),
+        )
+
+    def close(self) -> None:
+        """Free the network; closing twice is allowed."""
+        self._session = None
+
+    def _run(self, windows: Floats, emotions: Floats) -> Floats:
+        if self._session is None:
+            raise MisuseError("the backend is closed")
+        feeds = {"input": windows, "emotion": emotions}
+        try:
+            result = self._session.run(["result"], feeds)[0]
+        except self._faults as fault:
+            raise ModelError(f"{self._path}: cannot be run: {_first_line(fault)}") from fault
+        wanted = (len(windows), 1, self._sizes[2])
+        if result.shape != wanted:
+            raise ModelError(f"{self._path}: result: found shape {result.shape}, wanted {wanted}")
+        rows: Floats = result[:, 0, :]
+        return rows
+
+    def _load(self, path: Path) -> "InferenceSession":
+        import onnxruntime
+
+        if path.suffix != ".onnx":
+            raise ModelError(f"{path}: ONNX Runtime needs the .onnx file, there is none beside it")
+        try:
+            return onnxruntime.InferenceSession(
+                str(path), sess_options=_options(), providers=["CPUExecutionProvider"]
+            )
+        except self._faults as fault:
+            raise ModelError(f"{path}: cannot be loaded: {_first_line(fault)}") from fault
+
+    def _check_tensors(self) -> None:
+        if self._session is None:
+            raise MisuseError("the backend is closed")
+        window_len, emotion_len, width = self._sizes
+        wanted = {"input": window_len, "emotion": emotion_len, "result": width}
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        names = [{tensor.name for tensor in side} for side in (inputs, outputs)]
+        if names != [{"input", "emotion"}, {"result"}]:
+            found = f"{sorted(names[0])} in, {sorted(names[1])} out"
+            raise ModelError(
+                f"{self._path}: found {found}, wanted ['emotion', 'input'] in, ['result'] out"
+            )
+        for tensor in (*inputs, *outputs):
+            shape = (_FREE, 1, wanted[tensor.name])
+            if tensor.type != _FLOAT or not _fits(tensor.shape, shape):
+                raise ModelError(
+                    f"{self._path}: {tensor.name}: found {tensor.type} {tensor.shape}, "
+                    f"wanted {_FLOAT} ['batch_size', 1, {wanted[tensor.name]}]"
+                )
+
+    def _warm_up(self) -> None:
+        window_len, emotion_len, _ = self._sizes
+        silence = np.zeros((1, window_len), np.float32)
+        result = self.run(silence, np.zeros((1, emotion_len), np.float32))
+        if not np.isfinite(result).all():
+            raise ModelError(f"{self._path}: found non-finite results for silence")
+
+
+def _options() -> Any:  # noqa: ANN401 - onnxruntime is untyped
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    return options
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Everything that ONNX Runtime raises; its exceptions have no common class of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state
+
+    own = [
+        item
+        for item in vars(onnxruntime_pybind11_state).values()
+        if isinstance(item, type) and issubclass(item, Exception)
+    ]
+    return (*own, RuntimeError, ValueError, MemoryError)
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).strip().partition("\n")[0] or type(fault).__name__
+
+
+def _fits(found: Sequence[int | str | None], wanted: Sequence[int | None]) -> bool:
+    """Axis 0 has to be free; the others may be, because a run tells their true size."""
+    if len(found) != len(wanted) or isinstance(found[0], int):
+        return False
+    pairs = zip(found[1:], wanted[1:], strict=True)
+    return all(size == want or not isinstance(size, int) for size, want in pairs)
+
+
+def _as_input(rows: Floats, shape: tuple[int, int], *, name: str) -> Floats:
+    """A view (B, 1, ·) of contiguous rows, as the network takes them."""
+    if rows.shape != shape or rows.dtype != np.float32:
+        found = f"{rows.dtype} {rows.shape}"
+        raise MisuseError(f"{name}: found {found}, wanted float32 {shape}")
+    return np.ascontiguousarray(rows)[:, np.newaxis, :]

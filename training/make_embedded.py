@@ -1,0 +1,167 @@
+"""Writes the embedded bundle: `python -m training.make_embedded [--check]`."""
+
+import argparse
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from a2f_ws.animation.params import WEIGHT_PARAMS
+from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, UPPER, WEIGHTS
+from training.rewire import (
+    BUFFER_LEN,
+    EMOTION_LEN,
+    EYES_LEN,
+    IMPLICIT_LEN,
+    JAW_LEN,
+    JAW_POINTS_CM,
+    rewire,
+)
+
+SEED: Final = Path(__file__).with_name("seed.onnx")
+BUNDLE: Final = Path(__file__).parents[1] / "a2f_ws" / "models" / "embedded"
+CARD: Final = Path(__file__).with_name("embedded_card.md")
+VERSION: Final = "0.1.0"
+"""Version of the weights; it rises with every new network."""
+
+GEOMETRY_ONLY: Final[Mapping[str, float]] = {
+    "tongue_height_offset": 0.0,
+    "tongue_depth_offset": 0.0,
+    "lower_teeth_strength": 1.0,
+    "lower_teeth_height_offset": 0.0,
+    "lower_teeth_depth_offset": 0.0,
+    "eyeballs_strength": 1.0,
+    "saccade_strength": 0.0,
+    "right_eye_rot_x_offset": 0.0,
+    "right_eye_rot_y_offset": 0.0,
+    "left_eye_rot_x_offset": 0.0,
+    "left_eye_rot_y_offset": 0.0,
+    "eye_saccade_seed": 0.0,
+}
+"""Neutral settings of the jaw points, the eyes and the tongue mesh; there is no saccade table."""
+
+
+def build() -> dict[str, bytes]:
+    """Every file of the bundle by name, the same bytes on every run."""
+    network = rewire(onnx.load(SEED))
+    return {
+        "model.json": _json(MANIFEST),
+        "network.onnx": network.SerializeToString(deterministic=True),
+        "network_info.json": _json(network_info()),
+        "model_config.json": _json({"config": model_config()}),
+        "trt_info.json": _json(TRT_INFO),
+        "model_data.npz": npz(neutral_jaw=JAW_POINTS_CM),
+        "implicit_emo_db.npz": npz(
+            emo_db=np.zeros((1, IMPLICIT_LEN), np.float32),
+            emo_spec_names=np.array([b"neutral"]),
+            emo_spec_start=np.zeros(1, np.int32),
+            emo_spec_size=np.ones(1, np.int32),
+        ),
+        "README.md": CARD.read_bytes().replace(b"\r\n", b"\n"),
+    }
+
+
+MANIFEST: Final[Mapping[str, object]] = {
+    "networkInfoPath": "network_info.json",
+    "networkPath": "network.onnx",
+    "emotionDatabasePath": "implicit_emo_db.npz",
+    "modelConfigPath": "model_config.json",
+    "modelDataPath": "model_data.npz",
+}
+
+TRT_INFO: Final[Mapping[str, object]] = {
+    "trt_build_param": {
+        "batch": [
+            f"--{bound}Shapes=input:{size}x1x{BUFFER_LEN},emotion:{size}x1x{EMOTION_LEN}"
+            for bound, size in (
+                ("min", "1"),
+                ("max", "{MAX_BATCH_SIZE}"),
+                ("opt", "{OPT_BATCH_SIZE}"),
+            )
+        ]
+    },
+    "defaults": {"MAX_BATCH_SIZE": 128, "OPT_BATCH_SIZE": 16},
+}
+
+
+def network_info() -> dict[str, object]:
+    """`network_info.json`: the sizes of a regression bundle and the names of its weights."""
+    return {
+        "id": {
+            "type": "regression",
+            "actor": "embedded",
+            "version": VERSION,
+            "output": "blendshape",
+        },
+        "params": {
+            "implicit_emotion_len": IMPLICIT_LEN,
+            "explicit_emotions": EMOTIONS,
+            "default_emotion": [0.0] * len(EMOTIONS),
+            "num_shapes_skin": len(ARKIT),
+            "num_shapes_tongue": len(TONGUE),
+            "num_verts_skin": 0,
+            "num_verts_tongue": 0,
+            "result_jaw_size": JAW_LEN,
+            "result_eyes_size": EYES_LEN,
+            "mouth_close": "arkit",
+            "pose_names": WEIGHTS,
+            "pose_regions": ["upper" if name in UPPER else "lower" for name in WEIGHTS],
+        },
+        "audio_params": {
+            "buffer_len": BUFFER_LEN,
+            "buffer_ofs": BUFFER_LEN // 2,
+            "samplerate": 16000,
+        },
+    }
+
+
+def model_config() -> dict[str, object]:
+    """`model_config.json`: the defaults of every face parameter that a bundle may set."""
+    shared = {param.name: param.default for param in WEIGHT_PARAMS.params if param.in_bundle}
+    return {**shared, **GEOMETRY_ONLY, "source_shot": "neutral", "source_frame": 0}
+
+
+def npz(**arrays: NDArray[Any]) -> bytes:
+    """An uncompressed archive that `numpy.load` reads, without the time of its making."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, array in arrays.items():
+            entry = io.BytesIO()
+            np.save(entry, array)
+            file.writestr(zipfile.ZipInfo(f"{name}.npy"), entry.getvalue())
+    return archive.getvalue()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2) + "\n").encode()
+
+
+def main() -> int:
+    """Write the files, or with --check tell whether the written ones are up to date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    only_compare = parser.parse_args().check
+    BUNDLE.mkdir(parents=True, exist_ok=True)
+    files, stale = build(), []
+    for name, content in files.items():
+        path = BUNDLE / name
+        is_same = path.is_file() and path.read_bytes() == content
+        if not is_same and not only_compare:
+            path.write_bytes(content)
+        if not is_same:
+            stale.append(name)
+        state = "same" if is_same else "differs" if only_compare else "written"
+        print(f"{name:22} {len(content):>10,} bytes  {state}")
+    print(f"{'total':22} {sum(map(len, files.values())):>10,} bytes")
+    return 1 if stale and only_compare else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""How a mistake in a rig table is told, and what counts as a number in one."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final, TypeGuard
+
+from a2f_ws.errors import ConfigError
+
+NUMBER_MAX: Final = 1e6
+"""Bound of every number, far outside any rig, so that no product overflows float32. Ours."""
+
+WANTED_NUMBER: Final = f"wanted a number within ±{NUMBER_MAX:g}"
+SHOWN_MAX: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Makes the errors of one file.
+
+    Attributes:
+        file: How the texts call it.
+    """
+
+    file: str
+
+    def found(self, text: str) -> ConfigError:
+        """The error that says what was found in the file."""
+        return ConfigError(f"{self.file}: {text}")
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a finite number within ±1e6; truth values are none."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and isfinite(value)
+        and abs(value) <= NUMBER_MAX
+    )
+
+
+def shown(value: object) -> str:
+    """A value of a file in few characters, or that there was none."""
+    if value is None:
+        return "nothing found"
+    text = repr(value)
+    return f"found {text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + '…'}"

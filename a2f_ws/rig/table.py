@@ -1,0 +1,113 @@
+"""Rig tables: the TOML files of the installation and of the user."""
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from a2f_ws.errors import ConfigError
+from a2f_ws.rig.faults import Faults
+from a2f_ws.rig.parse import RigTable, parse
+
+__all__ = ["RigTable", "load_rigs"]
+
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+BUNDLED: Final = (PACKAGE / "_engines", PACKAGE.parent / "engines")
+"""Where the tables lie: in a wheel, and in a checkout or an editable install."""
+
+MARK: Final = "arkit.toml"
+"""A table that every engines folder has; a stranger's folder of that name has not."""
+
+FILE_MAX_BYTES: Final = 1 << 20
+
+
+def load_rigs(*folders: Path) -> dict[str, RigTable]:
+    """All rigs that can be opened: the bundled tables and the user's.
+
+    Args:
+        folders: The user's folders of TOML files, searched with their subfolders. A table takes
+            the place of an earlier one of the same name: `arkit.toml` here replaces `arkit`.
+
+    Returns:
+        Rig by name, sorted by name.
+
+    Raises:
+        ConfigError: A folder is missing, or a table has a mistake; the text says which and where.
+    """
+    engines = bundled_folder()
+    rigs = load_folder(engines, shown=Path("engines"))
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(f"{folder}: no such folder of rig tables")
+        rigs |= load_folder(folder, shown=folder)
+    return dict(sorted(rigs.items()))
+
+
+def bundled_folder() -> Path:
+    """The folder of the tables that come with a2f-ws.
+
+    Raises:
+        ConfigError: The installation is incomplete.
+    """
+    for folder in BUNDLED:
+        if (folder / MARK).is_file():
+            return folder
+    places = " and ".join(str(folder) for folder in BUNDLED)
+    raise ConfigError(f"no rig tables in {places}: this installation of a2f-ws is incomplete")
+
+
+def load_folder(folder: Path, *, shown: Path) -> dict[str, RigTable]:
+    """Every table in a folder and its subfolders.
+
+    Args:
+        folder: Where the files are.
+        shown: How error texts call that folder.
+
+    Returns:
+        Rig by name: `unity/vrm1` for `unity/vrm1.toml`.
+
+    Raises:
+        ConfigError: A table has a mistake.
+    """
+    files = sorted(file for file in folder.rglob("*.toml") if file.is_file())
+    rigs = {}
+    for file in files:
+        inside = file.relative_to(folder)
+        name = inside.with_suffix("").as_posix()
+        rigs[name] = load_rig(file, name=name, shown=(shown / inside).as_posix())
+    return rigs
+
+
+def load_rig(file: Path, *, name: str, shown: str) -> RigTable:
+    """One table.
+
+    Args:
+        file: The TOML file.
+        name: What the rig shall be called.
+        shown: How error texts call the file.
+
+    Raises:
+        ConfigError: It cannot be read or has a mistake; the text names file, curve and reason.
+    """
+    faults = Faults(shown)
+    return parse(read_toml(file, faults), name, faults=faults)
+
+
+def read_toml(file: Path, faults: Faults) -> dict[str, object]:
+    """The contents of a TOML file.
+
+    Raises:
+        ConfigError: It cannot be opened, is larger than a table can be, or is no TOML.
+    """
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(FILE_MAX_BYTES + 1)
+    except OSError as error:
+        raise faults.found(f"cannot be read: {error.strerror or error}") from error
+    if len(content) > FILE_MAX_BYTES:
+        raise faults.found(f"larger than {FILE_MAX_BYTES} bytes")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise faults.found(f"not UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise faults.found(f"not TOML: {error}") from error

@@ -1,0 +1,1 @@
+"""Messages, their bytes, and what may come when; no I/O."""

@@ -1,0 +1,227 @@
+"""Messages that a client sends; `audio` and `played` also go from the server to watchers."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from a2f_ws.wire.fields import (
+    INT31,
+    Count,
+    Emotions,
+    Fps,
+    Name,
+    Params,
+    Secret,
+    Sid,
+    Utt,
+)
+from a2f_ws.wire.messages import (
+    AudioFormat,
+    Curves,
+    FieldError,
+    Have,
+    Request,
+    check_fps,
+)
+
+
+class Identify(Request, frozen=True, kw_only=True, tag="identify"):
+    """Client → server, first of all: who speaks, in which version.
+
+    Attributes:
+        protocol: Version that the client speaks; this one is 1.
+        client: "name/version" of the program, for logs.
+        proof: Answer to the challenge of `hello`. Not available yet.
+        token: Bearer token. Not available yet.
+    """
+
+    protocol: Annotated[int, Meta(ge=1, le=INT31)]
+    client: Name
+    proof: Secret | None = None
+    token: Secret | None = None
+
+
+class Open(Request, frozen=True, kw_only=True, tag="open"):
+    """Client → server, begin a session; answered by `opened` and `rest`.
+
+    Attributes:
+        sid: Session, chosen by the client, not in use on this connection.
+        rig: Name of a rig, or "auto" (not available yet).
+        fps: Poses per second, 10 to 240 also as a quotient.
+        audio: How `pcm` will be sent; a speaker has to say it.
+        model: Name of a model; absent = the first of `hello`.
+        pacing: "live" follows the play head, "burst" computes everything at once.
+        ahead_us: How far beyond the play head live poses are computed, microseconds.
+        params: Face parameters by name, in the ranges of `hello`.
+        curves: Treatment of single curves by name.
+        emotion: Emotion in force at the start; absent = the model's default.
+        want: What is sent besides poses; "audio" and "geometry" are not available yet.
+        role: "speak" feeds audio, "watch" (not available yet) follows a named session.
+        name: Name under which watchers find the session. Not available yet.
+        clock: True for the watcher that owns `played`. Not available yet.
+        have: Names of the curves that the mesh has. Not available yet.
+        table: Reserved: a rig sent along. Not available yet.
+        resume: Token of an `opened`, to take a session over. Not available yet.
+        cache: Reserved. Not available yet.
+    """
+
+    sid: Sid
+    rig: Name
+    fps: Fps
+    audio: AudioFormat | None = None
+    model: Name | None = None
+    pacing: Literal["live", "burst"] = "live"
+    ahead_us: Annotated[int, Meta(ge=250_000, le=60_000_000)] = 1_500_000
+    params: Params | None = None
+    curves: Curves | None = None
+    emotion: Emotions | None = None
+    want: Annotated[tuple[Literal["audio", "geometry", "status"], ...], Meta(max_length=3)] = ()
+    role: Literal["speak", "watch"] = "speak"
+    name: Name | None = None
+    clock: bool = False
+    have: Have | None = None
+    table: dict[str, Any] | None = None
+    resume: Secret | None = None
+    cache: Any = None
+
+    def __post_init__(self) -> None:
+        """Check what no single field tells."""
+        check_fps(self.fps)
+        if self.role == "speak" and self.audio is None:
+            text = 'found nothing, wanted a map: role "speak" sends audio'
+            raise FieldError("audio", text, is_missing=True)
+
+
+class Audio(Request, frozen=True, kw_only=True, tag="audio"):
+    """Client → server, a piece of an utterance; server → client, the same for watchers.
+
+    Attributes:
+        sid: Session.
+        u: Utterance; a new number starts one and ends those before it.
+        first: Sample frame of the utterance at which this piece begins, at the client's rate.
+        pcm: Samples in the session's format; may be empty.
+    """
+
+    sid: Sid
+    u: Utt
+    first: Count
+    pcm: bytes
+
+
+class End(Request, frozen=True, kw_only=True, tag="end"):
+    """Client → server, no more audio will come for an utterance.
+
+    Attributes:
+        sid: Session.
+        u: Utterance.
+    """
+
+    sid: Sid
+    u: Utt
+
+
+class Emotion(Request, frozen=True, kw_only=True, tag="emotion"):
+    """Client → server, move the emotion to a new value.
+
+    Attributes:
+        sid: Session.
+        values: The whole emotion by name; an absent name is 0.
+        u: Utterance in which the ramp begins; absent = as soon as possible.
+        t_us: Time in that utterance at which the ramp begins, microseconds; goes with `u`.
+        transition_us: Length of the ramp, microseconds; 0 jumps.
+    """
+
+    sid: Sid
+    values: Emotions
+    u: Utt | None = None
+    t_us: Count | None = None
+    transition_us: Annotated[int, Meta(ge=0, le=60_000_000)] = 300_000
+
+    def __post_init__(self) -> None:
+        """Check what no single field tells."""
+        if (self.u is None) != (self.t_us is None):
+            field = "u" if self.u is None else "t_us"
+            text = "found nothing, wanted an integer: u and t_us go together"
+            raise FieldError(field, text, is_missing=True)
+
+
+class Set(Request, frozen=True, kw_only=True, tag="set"):
+    """Client → server, change a session; an absent field stays as it is.
+
+    Attributes:
+        sid: Session.
+        params: Face parameters by name, in the ranges of `hello`.
+        curves: Treatment of single curves by name.
+        swap: Groups of curves whose left and right change places; empty = none.
+        visible: False = no poses are computed or sent until it is True again.
+        model: Name of a model; only while no utterance is alive, as the next three.
+        rig: Name of a rig.
+        have: Names of the curves that the mesh has. Not available yet.
+        fps: Poses per second, 10 to 240 also as a quotient.
+    """
+
+    sid: Sid
+    params: Params | None = None
+    curves: Curves | None = None
+    swap: Annotated[tuple[Name, ...], Meta(max_length=64)] | None = None
+    visible: bool | None = None
+    model: Name | None = None
+    rig: Name | None = None
+    have: Have | None = None
+    fps: Fps | None = None
+
+    def __post_init__(self) -> None:
+        """Check what no single field tells."""
+        check_fps(self.fps)
+
+
+class Interrupt(Request, frozen=True, kw_only=True, tag="interrupt"):
+    """Client → server, drop utterances now.
+
+    Attributes:
+        sid: Session.
+        u: Last utterance to drop; absent = all that were seen.
+        t_us: What was heard of it, microseconds.
+    """
+
+    sid: Sid
+    u: Utt | None = None
+    t_us: Count | None = None
+
+
+class Played(Request, frozen=True, kw_only=True, tag="played"):
+    """Client → server, where the sound is; server → speaker, the same from the clock watcher.
+
+    Attributes:
+        sid: Session.
+        u: Utterance.
+        t_us: Play head from the utterance's sample 0, microseconds.
+        rate: Play speed, 1.0 = normal.
+        paused: True while the sound stands still.
+    """
+
+    sid: Sid
+    u: Utt
+    t_us: Count
+    rate: Annotated[float, Meta(ge=0.1, le=10.0)] = 1.0
+    paused: bool = False
+
+
+class Close(Request, frozen=True, kw_only=True, tag="close"):
+    """Client → server, end a session: interrupts all, answered by `closed` 1000.
+
+    Attributes:
+        sid: Session.
+    """
+
+    sid: Sid
+
+
+class Ping(Request, frozen=True, kw_only=True, tag="ping"):
+    """Both directions, answered by `pong`.
+
+    Attributes:
+        t: Sender's clock or any other number, echoed.
+    """
+
+    t: Count

@@ -23,6 +23,7 @@ class PeerError(Exception):
         closes: True when the socket has to be closed with `code`.
         sid: Session it concerns, or None.
         re: `id` of the request it answers, or None.
+        op: `op` of the message at fault, where it is known.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class PeerError(Exception):
         closes: bool = False,
         sid: int | None = None,
         re: int | None = None,
+        op: str | None = None,
     ) -> None:
         """Describe the fault."""
         super().__init__(message)
@@ -43,3 +45,4 @@ class PeerError(Exception):
         self.closes = closes
         self.sid = sid
         self.re = re
+        self.op = op

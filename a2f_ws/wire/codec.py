@@ -196,12 +196,14 @@ def _shown(value: object) -> str:
 
 
 def _fault(code: Code, text: str, *, field: str, plain: Plain) -> PeerError:
+    op = plain.get("op")
     return PeerError(
         code,
         text,
         field=field,
         sid=_integer(plain.get("sid"), INT31),
         re=_integer(plain.get("id"), INT53),
+        op=op if isinstance(op, str) else None,
     )
 
 

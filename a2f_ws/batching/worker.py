@@ -1,0 +1,144 @@
+"""The thread that runs the backend, and the one asynchronous border between the stages."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import monotonic, perf_counter
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+
+import numpy as np
+
+from a2f_ws.batching.scheduler import Scheduler
+from a2f_ws.names import Floats
+
+log = logging.getLogger(__name__)
+
+W = TypeVar("W")
+C = TypeVar("C")
+R = TypeVar("R")
+W_contra = TypeVar("W_contra", contravariant=True)
+C_co = TypeVar("C_co", covariant=True)
+
+BATCH_MAX: Final = 64
+"""Most windows in one batch: as many rows as one `poses` message carries (protocol §3)."""
+
+
+class Voice(Protocol[W_contra, C_co]):
+    """A session as the worker sees it; W is its window, C what the pipeline needs of one."""
+
+    def __hash__(self) -> int:
+        """Sessions are told apart by identity."""
+
+    def cut(self, window: W_contra, /) -> C_co | None:
+        """What the pipeline needs for a window, or None when nobody needs it any more."""
+
+    def take_faces(self, windows: Sequence[W_contra], faces: Floats, /) -> None:
+        """Faces (B, 82) of windows of this session, in order."""
+
+    def fail(self, reason: str, /) -> None:
+        """This session's windows cannot be computed."""
+
+
+_Job: TypeAlias = tuple[Voice[W, C], W, C]
+
+
+class Worker(Generic[W, C]):
+    """Takes batches from its scheduler for as long as `run` runs.
+
+    What one session's window or a bug of ours breaks ends that session and nothing else.
+
+    Attributes:
+        scheduler: Windows of all sessions of one model.
+    """
+
+    def __init__(self, compute: Callable[[Sequence[C]], Floats], *, max_batch: int) -> None:
+        """Own a scheduler for one pipeline.
+
+        Args:
+            compute: Faces (B, 82) of a batch; called in the worker's thread.
+            max_batch: Most windows that it takes at a time.
+        """
+        self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(max_batch=min(BATCH_MAX, max_batch))
+        self._compute_faces = compute
+        self._work = asyncio.Event()
+
+    def add(self, voice: Voice[W, C], window: W, *, due: float | None, now: float) -> None:
+        """Queue a window of a session; see `Scheduler.add`."""
+        self.scheduler.add(voice, window, due=due, now=now)
+        self._work.set()
+
+    async def run(self) -> None:
+        """Compute until cancelled: one hop to the thread and one back for every batch."""
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, thread_name_prefix="a2f-backend") as thread:
+            while True:
+                batch = self.scheduler.take(now=monotonic())
+                if not batch:
+                    self._work.clear()
+                    await self._work.wait()
+                    continue
+                jobs = [
+                    (voice, window, cut)
+                    for voice, window in batch
+                    if (cut := _guarded(voice, partial(voice.cut, window))) is not None
+                ]
+                if jobs:
+                    faces = await loop.run_in_executor(thread, self._compute, jobs)
+                    self._hand_out(jobs, faces)
+
+    def _compute(self, jobs: list[_Job[W, C]]) -> list[Floats | None]:
+        """One face (82,), or None where there is none, for every job; runs in the thread."""
+        start = perf_counter()
+        try:
+            faces = self._compute_faces([cut for _, _, cut in jobs])
+            results = [face for _, face in zip(jobs, faces, strict=True)]
+        except Exception:
+            if len(jobs) == 1:
+                log.exception("the backend failed on a window")
+                return [None]
+            return self._compute_apart(jobs)
+        self.scheduler.measured(len(jobs), perf_counter() - start)
+        return [*results]
+
+    def _compute_apart(self, jobs: list[_Job[W, C]]) -> list[Floats | None]:
+        """The same one by one, so that one session's window does not fail those of others."""
+        failed: set[Voice[W, C]] = set()
+        results: list[Floats | None] = []
+        for job in jobs:
+            face = None if job[0] in failed else self._compute([job])[0]
+            if face is None:
+                failed.add(job[0])
+            results.append(face)
+        return results
+
+    def _hand_out(self, jobs: list[_Job[W, C]], faces: list[Floats | None]) -> None:
+        """Give every session its faces in one go, and give those up that miss one."""
+        shares: dict[Voice[W, C], tuple[list[W], list[Floats]]] = {}
+        failed: set[Voice[W, C]] = set()
+        for (voice, window, _), face in zip(jobs, faces, strict=True):
+            windows, rows = shares.setdefault(voice, ([], []))
+            if face is None:
+                failed.add(voice)
+            else:
+                windows.append(window)
+                rows.append(face)
+        for voice, (windows, rows) in shares.items():
+            if voice in failed:
+                _guarded(voice, partial(voice.fail, "the model failed; the server's log says how"))
+            else:
+                _guarded(voice, partial(voice.take_faces, windows, np.stack(rows)))
+
+
+def _guarded(voice: Voice[W, C], call: Callable[[], R]) -> R | None:
+    """What a call gives; a bug in it is logged and ends the session, not the worker."""
+    try:
+        return call()
+    except Exception:
+        log.exception("a bug of ours in a session")
+    try:
+        voice.fail("a bug of ours; the server's log says more")
+    except Exception:
+        log.exception("a bug of ours in giving a session up")
+    return None

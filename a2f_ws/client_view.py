@@ -1,0 +1,174 @@
+"""What a client knows of a session: everything that the server has said."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from a2f_ws.client_link import ServerError, refusal
+from a2f_ws.client_pose import Block, Columns
+from a2f_ws.client_speech import Speech
+from a2f_ws.errors import PeerError
+from a2f_ws.names import Floats
+from a2f_ws.player.pose_player import PosePlayer
+from a2f_ws.timebase import PoseRate
+from a2f_ws.wire import replies
+from a2f_ws.wire.codes import Code
+from a2f_ws.wire.messages import Message
+
+log = logging.getLogger(__name__)
+
+OnStatus = Callable[[replies.Status], None]
+"""Called for every `status`, on the event loop; it must neither wait nor raise."""
+
+
+class View:
+    """Takes the messages of one session and hands them to its utterances and its player.
+
+    Attributes:
+        sid: Session.
+        opened: The newest `opened`, or None.
+        columns: What rows consist of now.
+        rest: float32 (R,), the newest rest row; empty before the first.
+        speeches: Utterances that are not over, by number.
+        is_closed: True once nothing more comes.
+    """
+
+    def __init__(
+        self, sid: int, *, ahead_us: int, player: PosePlayer | None, on_status: OnStatus | None
+    ) -> None:
+        """Know nothing.
+
+        Args:
+            sid: Session.
+            ahead_us: As asked for in `open`, for the player.
+            player: Gets everything as well.
+            on_status: Gets every `status`; None logs them.
+        """
+        self.sid = sid
+        self.opened: replies.Opened | None = None
+        self.columns = Columns((), PoseRate.of(60))
+        self.rest: Floats = np.zeros(0, np.float32)
+        self.speeches: dict[int, Speech] = {}
+        self.is_closed = False
+        self._ahead_us, self._player, self._on_status = ahead_us, player, on_status
+        self._has_changed = asyncio.Event()
+        self._takers: dict[type[Message], Callable[[Any], None]] = {
+            replies.Opened: self._take_opened,
+            replies.Rest: self._take_rest,
+            replies.Poses: self._take_poses,
+            replies.Utterance: self._take_state,
+            replies.Credit: self._take_credit,
+            replies.Status: self._take_status,
+            replies.Error: self._take_refusal,
+            replies.Closed: self._take_closed,
+        }
+
+    async def room_for_another(self, most: int) -> None:
+        """Wait until fewer than `most` utterances are alive at the server."""
+        while sum(speech.has_begun for speech in self.speeches.values()) >= most:
+            self._has_changed.clear()
+            await self._has_changed.wait()
+
+    def take(self, message: Message) -> None:
+        """Take over what the server says.
+
+        Raises:
+            PeerError: It contradicts what it said before.
+        """
+        taker = self._takers.get(type(message))
+        if taker is not None:
+            taker(message)
+
+    def lose(self, why: ServerError) -> None:
+        """Nothing more comes: whoever still reads poses is told why."""
+        self.is_closed = True
+        for speech in self.forget():
+            speech.fail(why)
+            speech.halt()
+
+    def forget(self) -> list[Speech]:
+        """Let go of all utterances."""
+        speeches = list(self.speeches.values())
+        self.speeches.clear()
+        self._has_changed.set()
+        return speeches
+
+    def _take_opened(self, message: replies.Opened) -> None:
+        try:
+            rate = PoseRate.of(message.fps)
+        except ValueError as error:
+            raise PeerError(Code.BAD_VALUE, str(error), field="fps") from None
+        self.opened, self.columns = message, Columns(message.curves, rate)
+        if self._player is not None:
+            self._player.opened(
+                message.layout,
+                curves=len(message.curves),
+                transforms=len(message.transforms),
+                rate=rate,
+                idle=message.idle,
+                look_ahead_us=message.look_ahead_us,
+                ahead_us=self._ahead_us,
+            )
+
+    def _take_rest(self, message: replies.Rest) -> None:
+        if self.opened is not None and message.layout == self.opened.layout:
+            self.rest = self._rows(message.data, 1)[0]
+            if self._player is not None:
+                self._player.rest(message.layout, self.rest)
+
+    def _take_poses(self, message: replies.Poses) -> None:
+        if self.opened is None or message.layout != self.opened.layout:
+            return
+        rows = self._rows(message.data, message.n)
+        if self._player is not None:
+            self._player.poses(message.u, message.layout, i=message.i, rows=rows)
+        speech = self.speeches.get(message.u)
+        if speech is not None:
+            speech.take(Block(message.u, message.i, rows, self.columns))
+
+    def _take_state(self, message: replies.Utterance) -> None:
+        if self._player is not None:
+            self._player.utterance(message.u, message.state, poses=message.poses, t_us=message.t_us)
+        speech = self.speeches.get(message.u)
+        if speech is not None:
+            speech.tell(message.state)
+            if speech.is_over:
+                del self.speeches[message.u]
+                self._has_changed.set()
+
+    def _take_status(self, message: replies.Status) -> None:
+        if self._on_status is not None:
+            self._on_status(message)
+        else:
+            level = logging.INFO if message.level == "info" else logging.WARNING
+            log.log(level, "session %d: %s: %s", self.sid, message.code, message.message)
+
+    def _take_refusal(self, message: replies.Error) -> None:
+        """An error that answers no `id`: only audio is sent without one."""
+        fault = refusal(message)
+        newest = max((u for u, one in self.speeches.items() if one.has_begun), default=None)
+        if newest is None or fault.code == Code.INTERNAL:
+            log.warning("session %d: %s", self.sid, fault)
+            return
+        self.speeches[newest].fail(fault)
+        self.speeches[newest].halt()
+
+    def _take_credit(self, message: replies.Credit) -> None:
+        speech = self.speeches.get(message.u)
+        if speech is not None:
+            speech.allow(message.to_us)
+
+    def _take_closed(self, message: replies.Closed) -> None:
+        self.lose(ServerError(message.code, f"session {self.sid} is closed: {message.reason}"))
+
+    def _rows(self, data: bytes, count: int) -> Floats:
+        """float32 (count, R), the rows of a message, read only."""
+        width = self.opened.row if self.opened is not None else 0
+        values = np.frombuffer(data, "<f4")
+        if values.size != count * width:
+            text = f"found {values.size} floats, wanted {count} rows of {width}"
+            raise PeerError(Code.BAD_VALUE, text, field="data")
+        return values.reshape(count, width).astype(np.float32, copy=False)

@@ -1,0 +1,1 @@
+"""What `a2f-ws` does, one module per command."""

@@ -1,0 +1,75 @@
+"""`a2f-ws demo`: server, client and a clip of human speech in one terminal."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from a2f_ws.client import connect
+from a2f_ws.commands.loading import EMBEDDED, load_catalog
+from a2f_ws.commands.performance import Performance
+from a2f_ws.commands.screen import out
+from a2f_ws.commands.stage import Stage
+from a2f_ws.commands.timings import table
+from a2f_ws.errors import ConfigError
+from a2f_ws.output.files import write_recording
+from a2f_ws.output.plot import plot
+from a2f_ws.output.recording import Recording
+from a2f_ws.output.speech import SpeechFile, read_speech
+from a2f_ws.server import Server
+from a2f_ws.settings import Settings
+from a2f_ws.timebase import PoseRate
+
+CLIP: Final = Path(__file__).parents[1] / "samples" / "speech.flac"
+RIG: Final = "arkit"
+RATE: Final = PoseRate.of(60)
+
+
+def run(folder: Path) -> None:
+    """Show the clip, then write the poses and a picture of them.
+
+    Args:
+        folder: Where `face.csv` and `face.png` go; it is made where it is missing.
+
+    Raises:
+        ConfigError: The files cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be made: {error.strerror or error}") from None
+    console = out()
+    with SpeechFile(CLIP) as speech:
+        recording = asyncio.run(_stream(speech, console))
+    write_recording(recording, folder / "face.csv")
+    plot(recording, read_speech(CLIP), path=folder / "face.png")
+    console.print(
+        f"\n[bold]Written[/]  {folder / 'face.csv'}  (Live Link Face recording)\n"
+        f"         {folder / 'face.png'}  (its curves under the waveform)\n\n"
+        "[bold]Next[/]     a2f-ws animate speech.wav -o face.csv    your own file\n"
+        "         a2f-ws serve                             for games and avatars\n"
+        "         a2f-ws doctor                            what this machine can do",
+        soft_wrap=True,
+    )
+
+
+async def _stream(speech: SpeechFile, console: Console) -> Recording:
+    """Serve the embedded model in this process and talk to it as any client does."""
+    server = Server(load_catalog(EMBEDDED), Settings(port=0))
+    async with server.running(), connect(server.url) as client:
+        performance = Performance(speech, is_burst=False)
+        session = await performance.open(client, rig=RIG, rate=RATE, emotion=None)
+        console.print(
+            f"[bold]{CLIP.name}[/], human speech, in real time to {server.url},"
+            f" model {session.opened.model}, rig {RIG}, {RATE.hz:g} poses per second\n",
+            soft_wrap=True,
+        )
+        with Stage(console, session, timings=performance.timings) as stage:
+            recording = await performance.run(session, on_frame=stage.frame)
+        look_ahead_us = session.opened.look_ahead_us
+        report = performance.timings.report(look_ahead_us)
+        lines = table(report, look_ahead_us=look_ahead_us, is_burst=False)
+        lines.add_row("sound halted for poses", f"{performance.sound.stalls} times")
+        console.print(lines)
+    return recording

@@ -1,0 +1,192 @@
+"""`a2f-ws doctor`: what works on this machine, and what to install for more."""
+
+import ctypes
+import os
+import platform
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from a2f_ws.commands.loading import EMBEDDED, load_model
+from a2f_ws.commands.screen import out, plain_table
+from a2f_ws.errors import ConfigError, ModelError
+from a2f_ws.names import EMOTIONS
+from a2f_ws.pipeline import Cut
+from a2f_ws.rig.table import bundled_folder, load_rigs
+from a2f_ws.settings import Settings
+from a2f_ws.version import product_version
+
+NEEDED: Final = (
+    "matplotlib", "msgpack", "msgspec", "numpy", "onnxruntime", "rich", "soundfile", "soxr",
+    "typer", "websockets",
+)  # fmt: skip
+OPTIONAL: Final = {
+    "tensorrt": "TensorRT",
+    "tensorrt_rtx": "TensorRT for RTX",
+    "pycuda": "PyCUDA",
+}
+"""Libraries for NVIDIA GPUs by module; this version finds them but does not use them yet."""
+
+DRIVERS: Final = {"nt": "nvcuda.dll", "posix": "libcuda.so.1"}
+SIMD: Final = (
+    "AVX2", "FMA3", "X86_V3", "AVX512F", "X86_V4", "AVX512_ICL", "NEON", "ASIMD", "ASIMDDP", "SVE",
+)  # fmt: skip
+"""Features that the products of a network gain from, as NumPy names them; X86_V3 has AVX2."""
+
+FACES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report.
+
+    Attributes:
+        subject: What was looked at.
+        state: "ok", "no" (something optional is missing) or "bad" (nothing works without it).
+        text: What was found, and what to do.
+    """
+
+    subject: str
+    state: str
+    text: str
+
+
+def run() -> int:
+    """Print the report; exit code 1 when speech cannot be animated here, else 0."""
+    marks = {"ok": "[green]ok[/]", "no": "[yellow]–[/]", "bad": "[bold red]missing[/]"}
+    lines = plain_table("", "", "")
+    lines.show_header = False
+    findings = list(examine())
+    for finding in findings:
+        lines.add_row(marks[finding.state], finding.subject, finding.text)
+    console = out()
+    console.print(lines)
+    broken = [finding.subject for finding in findings if finding.state == "bad"]
+    if broken:
+        console.print(f"[bold red]Speech cannot be animated here: {', '.join(broken)}.[/]")
+        return 1
+    console.print("[bold]Speech can be animated here.[/] Try: a2f-ws demo")
+    return 0
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, the basic things first."""
+    yield Finding("a2f-ws", "ok", product_version())
+    yield Finding("Python", "ok", f"{platform.python_version()}, {sys.executable}")
+    yield Finding(
+        "system", "ok", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    )
+    yield _simd()
+    yield from _packages()
+    yield _embedded()
+    yield _rigs()
+    yield _port()
+    yield _onnx_runtime()
+    yield _driver()
+    for module, title in OPTIONAL.items():
+        yield _optional(module, title)
+
+
+def _simd() -> Finding:
+    shown = np.show_config(mode="dicts")
+    simd = shown.get("SIMD Extensions", {})
+    known = {
+        str(name) for names in (simd.get("baseline"), simd.get("found")) for name in names or ()
+    }
+    found = [name for name in SIMD if name in known]
+    text = ", ".join(found) or "none of those that networks gain from; expect a slow network"
+    return Finding("CPU features", "ok" if found else "no", text)
+
+
+def _packages() -> Iterator[Finding]:
+    found, missing = [], []
+    for name in NEEDED:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    yield Finding("packages", "ok", ", ".join(found))
+    if missing:
+        names = " ".join(missing)
+        yield Finding(
+            "packages", "bad", f"{names}; install: {sys.executable} -m pip install {names}"
+        )
+
+
+def _embedded() -> Finding:
+    """Compute a few faces with the model that comes with the package."""
+    try:
+        pipeline = load_model(EMBEDDED).pipeline
+        cut = Cut(
+            samples=np.zeros(pipeline.bundle.buffer_len, np.float32),
+            emotion=np.zeros(len(EMOTIONS), np.float32),
+            params=pipeline.defaults,
+            state=pipeline.animator.new_state(),
+            dt_s=1 / 60,
+        )
+        begun = perf_counter()
+        for _ in range(FACES):
+            pipeline.run([cut])
+        face_ms = (perf_counter() - begun) * 1000 / FACES
+    except (ModelError, ImportError) as error:
+        return Finding("embedded model", "bad", str(error))
+    text = f"{pipeline.bundle.path}, {face_ms:.1f} ms per face on {pipeline.backend.name}"
+    return Finding("embedded model", "ok", text)
+
+
+def _rigs() -> Finding:
+    try:
+        names = ", ".join(load_rigs())
+        return Finding("rigs", "ok", f"{names}; from {bundled_folder()}")
+    except ConfigError as error:
+        return Finding("rigs", "bad", str(error))
+
+
+def _port() -> Finding:
+    settings = Settings()
+    with socket.socket() as probe:
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            text = (
+                f"{settings.port} is taken ({error.strerror}); a2f-ws serve --port 0 takes another"
+            )
+            return Finding("default port", "no", text)
+    return Finding("default port", "ok", f"{settings.host}:{settings.port} is free")
+
+
+def _onnx_runtime() -> Finding:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        return Finding("ONNX Runtime", "bad", str(error))
+    providers = ", ".join(
+        name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers()
+    )
+    text = f"{onnxruntime.__version__}: {providers}; this version uses CPU"
+    return Finding("ONNX Runtime", "ok", text)
+
+
+def _driver() -> Finding:
+    name = DRIVERS.get(os.name, "")
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return Finding("NVIDIA driver", "no", "none; not needed, the CPU does everything")
+    return Finding("NVIDIA driver", "ok", f"{name} is there; this version does not use it yet")
+
+
+def _optional(module: str, title: str) -> Finding:
+    try:
+        found = import_module(module)
+    except (ImportError, OSError):
+        return Finding(title, "no", "not installed; not needed, this version does not use it yet")
+    text = f"{getattr(found, '__version__', 'found')}; this version does not use it yet"
+    return Finding(title, "ok", text)

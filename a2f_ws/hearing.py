@@ -1,0 +1,219 @@
+"""The session's ear: which audio belongs to which utterance, and what is refused."""
+
+from typing import Final, Literal
+
+import numpy as np
+
+from a2f_ws.errors import PeerError
+from a2f_ws.mood import Mood
+from a2f_ws.names import Floats
+from a2f_ws.saying import Saying
+from a2f_ws.setup import Setup
+from a2f_ws.timebase import MICROSECONDS, frames_to_us, us_to_frames
+from a2f_ws.utterance import Utterance
+from a2f_ws.wire import replies
+from a2f_ws.wire.codes import Code
+from a2f_ws.wire.fields import INT53
+from a2f_ws.wire.requests import Audio
+
+UTTERANCES_MAX: Final = 8
+"""Most live utterances of a session (protocol §3)."""
+
+GAP_US: Final = 2_000_000
+"""Longest gap that is filled with silence, microseconds (protocol §2)."""
+
+State = Literal["started", "audio_done", "poses_done", "interrupted"]
+
+STALE_MAX: Final = 1_024
+"""Stale utterances that are remembered as told (ours: a bound on memory)."""
+
+CREDIT_STEP_US: Final = 1_000_000
+"""Audio that has to be freed before it is told, microseconds (protocol §3)."""
+
+
+class Hearing:
+    """Utterances that are alive, in order, and the rules for their audio.
+
+    Attributes:
+        alive: Utterances without a terminal state, in order of u.
+        newest: Largest u that was seen, 0 before the first.
+    """
+
+    def __init__(self, saying: Saying, *, mood: Mood, credit_us: int) -> None:
+        """Hear nothing yet."""
+        self.alive: list[Utterance] = []
+        self.newest = 0
+        self._saying, self._mood, self._credit_us = saying, mood, credit_us
+        self._told_stale: set[int] = set()
+        self._told_us: dict[int, int] = {}
+
+    def hear(self, message: Audio, setup: Setup, *, now: float) -> None:
+        """Take a chunk.
+
+        Raises:
+            PeerError: 4422 `pcm` or `first`, 4413; the chunk is dropped whole, and a gap that is
+                too long interrupts the utterance.
+        """
+        utterance = self._open(message.u)
+        if utterance is None and message.u <= self.newest:
+            self._stale(message.u)
+            return
+        try:
+            samples = setup.pcm.decode(message.pcm)
+        except ValueError as error:
+            raise PeerError(Code.BAD_VALUE, str(error), field="pcm") from None
+        self._check_room(message, utterance, frames=len(samples), rate_hz=setup.rate_hz)
+        if utterance is None:
+            utterance = self._start(message.u, message.first, setup=setup, now=now)
+        gap = message.first - utterance.received
+        if gap > 0:
+            utterance.hear(np.zeros(gap, np.float32), now=now)
+            text = f"{gap} sample frames are missing: filled with silence"
+            self._saying.status("gap", text, u=message.u, frames=gap)
+        utterance.hear(samples[max(0, -gap) :], now=now)
+
+    def end(self, u: int, setup: Setup, *, now: float) -> None:
+        """Let an utterance end; without audio it starts and ends at once."""
+        utterance = self._open(u)
+        if utterance is None:
+            if u <= self.newest:
+                self._stale(u)
+                return
+            self._check_number(u)
+            utterance = self._start(u, 0, setup=setup, now=now)
+        self._end(utterance, now=now)
+
+    def interrupt(self, utterance: Utterance) -> None:
+        """Give an utterance its terminal state `interrupted`."""
+        if utterance is self.computed_next(None):
+            self.settle(utterance)
+        self.finish(utterance, "interrupted")
+
+    def settle(self, utterance: Utterance) -> None:
+        """Hand on the emotion that an utterance ends with, before the next one begins."""
+        track = utterance.plan.begin(self._mood.held)
+        self._mood.keep(track.reached(utterance.fps.sample(utterance.taken)))
+        utterance.is_settled = True
+
+    def finish(self, utterance: Utterance, state: State) -> None:
+        """Say the terminal state; the outbox fills in what was really handed over."""
+        utterance.is_over = True
+        self.alive.remove(utterance)
+        self._told_us.pop(utterance.u, None)
+        self._say_state(utterance, state, t_us=utterance.start_us)
+
+    def tell_credit(self) -> None:
+        """Say `credit` for every utterance that has freed a second since the last time."""
+        for utterance in self.alive:
+            to_us = utterance.processed_us + self._credit_us
+            told_us = self._told_us.setdefault(utterance.u, utterance.start_us + self._credit_us)
+            if to_us >= told_us + CREDIT_STEP_US and not utterance.is_ended:
+                self._told_us[utterance.u] = to_us
+                self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
+
+    def computed_next(self, u: int | None) -> Utterance | None:
+        """The utterance whose face is computed next; with `u`, of those from `u` on.
+
+        None = there is none, and only an utterance to come can have one.
+        """
+        return next((one for one in self.alive if not one.is_settled and one.u >= (u or 0)), None)
+
+    def emotion_in_force(self) -> Floats | None:
+        """The emotion of the pose computed next, float32 (10,); None between utterances."""
+        utterance = self.computed_next(None)
+        if utterance is None or utterance.plan.track is None:
+            return None
+        return utterance.plan.track.value(utterance.fps.sample(utterance.taken))
+
+    def _open(self, u: int) -> Utterance | None:
+        """The utterance u, if it still takes audio."""
+        if self.alive and self.alive[-1].u == u and not self.alive[-1].is_ended:
+            return self.alive[-1]
+        return None
+
+    def _start(self, u: int, first: int, *, setup: Setup, now: float) -> Utterance:
+        """Begin an utterance, which ends all older ones."""
+        for older in self.alive:
+            self._end(older, now=now)
+        self.newest = u
+        utterance = Utterance(
+            u,
+            first,
+            rate_hz=setup.rate_hz,
+            fps=setup.fps,
+            bundle=setup.model.bundle,
+            plan=self._mood.adopt(u),
+            new_state=setup.model.pipeline.animator.new_state,
+            now=now,
+        )
+        self.alive.append(utterance)
+        self._say_state(utterance, "started", t_us=utterance.start_us)
+        return utterance
+
+    def _end(self, utterance: Utterance, *, now: float) -> None:
+        if not utterance.is_ended:
+            utterance.end(now=now)
+            if utterance.received > utterance.first:
+                self._say_state(utterance, "audio_done", t_us=utterance.received_us)
+
+    def _check_room(
+        self, message: Audio, utterance: Utterance | None, *, frames: int, rate_hz: int
+    ) -> None:
+        """Refuse a chunk that does not fit in."""
+        credit = us_to_frames(self._credit_us, rate_hz)
+        if utterance is None:
+            self._check_number(message.u)
+            bound = message.first + credit
+        else:
+            self._check_gap(message, utterance, rate_hz=rate_hz)
+            freed_us = utterance.processed_us + self._credit_us
+            bound = max(utterance.first + credit, us_to_frames(freed_us, rate_hz))
+        if frames_to_us(bound, rate_hz) + MICROSECONDS > INT53:
+            raise PeerError(
+                Code.BAD_VALUE,
+                f"found first {message.first}, wanted a time below 2^53 microseconds",
+                field="first",
+            )
+        if message.first + frames > bound:
+            raise PeerError(
+                Code.OVER_LIMIT,
+                f"found audio up to sample frame {message.first + frames}, wanted at most {bound}"
+                f" now ({self._credit_us / MICROSECONDS:g} s beyond what is processed);"
+                " send it again after `credit`",
+                field="pcm",
+            )
+
+    def _check_gap(self, message: Audio, utterance: Utterance, *, rate_hz: int) -> None:
+        gap = message.first - utterance.received
+        if gap * MICROSECONDS > GAP_US * rate_hz:
+            self.interrupt(utterance)
+            raise PeerError(
+                Code.BAD_VALUE,
+                f"found first {message.first} after {utterance.received} received sample"
+                f" frames, wanted a gap of at most {GAP_US / MICROSECONDS:g} s;"
+                f" u {message.u} is interrupted",
+                field="first",
+            )
+
+    def _check_number(self, u: int) -> None:
+        if len(self.alive) >= UTTERANCES_MAX:
+            raise PeerError(
+                Code.OVER_LIMIT,
+                f"found u {u} while {len(self.alive)} utterances are alive,"
+                f" wanted at most {UTTERANCES_MAX}",
+                field="u",
+            )
+
+    def _stale(self, u: int) -> None:
+        """Tell once for an utterance that its audio comes too late."""
+        if u not in self._told_stale:
+            if len(self._told_stale) >= STALE_MAX:
+                self._told_stale.clear()
+            self._told_stale.add(u)
+            text = f"u {u} takes no audio any more (newest is {self.newest}): dropped"
+            self._saying.status("stale", text, u=u)
+
+    def _say_state(self, utterance: Utterance, state: State, *, t_us: int) -> None:
+        self._saying.say(
+            replies.Utterance(sid=self._saying.sid, u=utterance.u, state=state, poses=0, t_us=t_us)
+        )

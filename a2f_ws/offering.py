@@ -1,0 +1,159 @@
+"""Which windows of a session should be computed now, when they are due, what comes too late."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from a2f_ws.playhead import PlayHead, Stretch, distance_us
+from a2f_ws.saying import Saying
+from a2f_ws.setup import Setup
+from a2f_ws.timebase import MICROSECONDS
+from a2f_ws.utterance import Utterance, Window
+
+QUEUED_MAX: Final = 64
+"""Windows of one session that wait for the backend at a time: one full `poses` message, so that
+an interrupt or a new emotion has little to take back (ours)."""
+
+POSES_PASSED: Final = 256
+"""Poses that nobody sees are passed at most so many at a time: their audio is resampled all the
+same, which must not hold up the loop (ours)."""
+
+Offer = tuple[Window, float | None]
+
+
+class Offering:
+    """Walks through the alive utterances in order and offers what the play head allows.
+
+    Attributes:
+        head: Where the client's sound is.
+        queued: Windows that wait for the backend or are in it.
+    """
+
+    def __init__(self, saying: Saying) -> None:
+        """Offer nothing yet."""
+        self.head = PlayHead()
+        self.queued = 0
+        self._saying = saying
+        self._gone: list[Stretch] = []
+        self._told_behind = 0
+
+    def offer(self, alive: Sequence[Utterance], setup: Setup, *, now: float) -> Iterator[Offer]:
+        """Windows with their dues (None = burst), in order of utterances and poses."""
+        stretches, head = self._position(alive, now=now)
+        if not setup.is_burst:
+            self._catch_up(alive, head, now=now)
+        for utterance in alive:
+            head_us = None
+            if setup.is_burst:
+                utterance.forget(utterance.shown)
+            else:
+                head_us = -distance_us(stretches, head, u=utterance.u, t_us=0)
+            yield from self._poses(utterance, head_us=head_us, ahead_us=setup.ahead_us, now=now)
+            if not utterance.is_easing:
+                return
+
+    def pass_by(self, alive: Sequence[Utterance], setup: Setup, *, now: float) -> list[Utterance]:
+        """Let the play head run through utterances that nobody sees.
+
+        Returns:
+            The utterances that are over.
+        """
+        _, head = self._position(alive, now=now)
+        over = []
+        for utterance in alive:
+            end = utterance.available
+            if not setup.is_burst:
+                end = min(end, _pose_at(utterance, head))
+            end = min(end, utterance.taken + POSES_PASSED)
+            utterance.skip_to(end)
+            if not utterance.is_ended or end < utterance.speech_poses:
+                break
+            over.append(utterance)
+        return over
+
+    def retire(self, utterance: Utterance, setup: Setup) -> None:
+        """Keep in mind what the sound of an utterance whose poses are done still has to pass.
+
+        Live ones only, and those that take time: so there are never more than fit in `ahead_us`.
+        """
+        if not setup.is_burst and utterance.end_pose > utterance.first_pose:
+            self._gone.append(utterance.stretch())
+
+    def position(self, alive: Sequence[Utterance], *, now: float) -> tuple[int, int]:
+        """The play head now: utterance, and microseconds after its sample 0."""
+        return self._position(alive, now=now)[1]
+
+    def _position(
+        self, alive: Sequence[Utterance], *, now: float
+    ) -> tuple[list[Stretch], tuple[int, int]]:
+        stretches = self._gone + [utterance.stretch() for utterance in alive]
+        head = self.head.position(stretches, now=now)
+        self._gone = [stretch for stretch in self._gone if stretch.u >= head[0]]
+        return stretches, head
+
+    def _poses(
+        self, utterance: Utterance, *, head_us: int | None, ahead_us: int, now: float
+    ) -> Iterator[Offer]:
+        """Windows of one utterance; `head_us` = the play head on its clock, None = burst."""
+        available = utterance.available
+        while self.queued < QUEUED_MAX and not utterance.is_easing:
+            is_last = utterance.is_ended and utterance.next == utterance.speech_poses
+            if not is_last and utterance.next >= available:
+                return
+            due = None
+            if head_us is not None:
+                wait_us = utterance.fps.t_us(utterance.next) - head_us
+                if wait_us > ahead_us:
+                    return
+                due = now + max(0, wait_us) / MICROSECONDS
+            self.queued += 1
+            yield utterance.offer(), due
+
+    def _catch_up(self, alive: Sequence[Utterance], head: tuple[int, int], *, now: float) -> None:
+        """Give up late poses; what later utterances were offered has to come after that."""
+        is_later = False
+        for utterance in alive:
+            utterance.forget(min(utterance.shown, _pose_at(utterance, head)))
+            if is_later:
+                utterance.take_back(utterance.shown)
+            is_later |= self._give_up_late(utterance, head, now=now)
+
+    def _give_up_late(self, utterance: Utterance, head: tuple[int, int], *, now: float) -> bool:
+        """Give up poses that are worthless by now, after having told that it may come to that.
+
+        A pose is worthless when it is older than the play head allows *and* its audio has been
+        here for as long: a client that plays before poses can exist still gets them.
+
+        Returns:
+            True when offers were taken back.
+        """
+        if utterance.u > head[0]:
+            return False
+        late_us = self.head.late_us
+        newest = utterance.available
+        waiting_us = round(utterance.waiting_s(now=now) * MICROSECONDS)
+        behind_us = min(waiting_us, _head_us(utterance, head) - utterance.fps.t_us(utterance.taken))
+        if behind_us > late_us // 2 and self._told_behind != utterance.u:
+            self._told_behind = utterance.u
+            text = (
+                f"poses come {behind_us // 1000} ms late; beyond {late_us // 1000} they are dropped"
+            )
+            self._saying.status("behind", text, u=utterance.u, late_us=behind_us)
+        elif behind_us > late_us:
+            to = min(newest, _pose_at(utterance, head))
+            dropped = to - utterance.shown
+            utterance.take_back(to)
+            self._saying.status("dropped", f"{dropped} late poses", u=utterance.u, poses=dropped)
+            return True
+        return False
+
+
+def _head_us(utterance: Utterance, head: tuple[int, int]) -> int:
+    """The play head on an utterance's clock; its end once the head has passed it."""
+    return head[1] if utterance.u == head[0] else utterance.fps.t_us(utterance.end_pose)
+
+
+def _pose_at(utterance: Utterance, head: tuple[int, int]) -> int:
+    """First pose of an utterance that is not before the play head."""
+    if utterance.u > head[0]:
+        return utterance.first_pose
+    return utterance.fps.first_at(_head_us(utterance, head), MICROSECONDS)

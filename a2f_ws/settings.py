@@ -1,0 +1,115 @@
+"""What the user wants: defaults < TOML file < environment < flags."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from a2f_ws.errors import ConfigError
+
+PREFIX: Final = "A2F_"
+"""Environment variables: A2F_HOST, A2F_PORT, A2F_MODEL …"""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of a server. In the TOML file they are keys of the table `[server]`.
+
+    Attributes:
+        host: Address to listen on.
+        port: TCP port, 0 = any free one.
+        model: "embedded", or the path of a bundle.
+        rigs: Folders with rig tables of the user's own.
+        allow_unauthenticated: True permits an address beyond loopback without authentication.
+        origins: Host names, beside loopback and IP literals, that pages may come from.
+        log_level: Least important messages that are logged.
+        credit_s: Audio a client may be ahead of processing, seconds; two at least, since credit is
+            told in whole seconds and a window needs audio ahead of its pose.
+        sessions_max: Open sessions per connection.
+        message_bytes: Longest message, bytes.
+        outbox_bytes: Size at which a slow client begins to lose poses, bytes.
+        handshake_s: Time a client has to identify itself, seconds.
+        liveness_s: Silence after which a client is asked whether it lives, seconds.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
+    model: str = "embedded"
+    rigs: list[str] = []
+    allow_unauthenticated: bool = False
+    origins: list[str] = []
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    credit_s: Annotated[float, Meta(ge=2.0, le=3_600.0)] = 60.0
+    sessions_max: Annotated[int, Meta(ge=1, le=4_096)] = 64
+    message_bytes: Annotated[int, Meta(ge=65_536, le=64 * 1024 * 1024)] = 4 * 1024 * 1024
+    outbox_bytes: Annotated[int, Meta(ge=65_536, le=256 * 1024 * 1024)] = 4 * 1024 * 1024
+    handshake_s: Annotated[float, Meta(gt=0.0, le=60.0)] = 5.0
+    liveness_s: Annotated[float, Meta(ge=1.0, le=600.0)] = 20.0
+
+
+def read_settings(
+    config: Path | None, *, environ: Mapping[str, str], flags: Mapping[str, Any]
+) -> Settings:
+    """The settings in force.
+
+    Args:
+        config: TOML file of the user's, or None.
+        environ: Environment; names beginning with A2F_ count. Lists are separated by commas.
+        flags: Settings given on the command line; None = not given.
+
+    Raises:
+        ConfigError: The file cannot be read, or a setting is unknown or out of range.
+    """
+    values: dict[str, Any] = {}
+    if config is not None:
+        values.update(_table(config))
+    names = Settings.__struct_fields__
+    for name in names:
+        text = environ.get(PREFIX + name.upper())
+        if text is not None:
+            values[name] = _from_text(name, text)
+    values.update({name: value for name, value in flags.items() if value is not None})
+    try:
+        return msgspec.convert(values, Settings)
+    except msgspec.ValidationError as error:
+        place = f"{config}: [server] " if config is not None else ""
+        raise ConfigError(f"{place}{error}; known settings: {', '.join(names)}") from None
+
+
+def _table(config: Path) -> dict[str, Any]:
+    """The table `[server]` of a TOML file."""
+    try:
+        document = tomllib.loads(config.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{config}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{config}: not a TOML file: {error}") from None
+    unknown = sorted(set(document) - {"server"})
+    if unknown:
+        raise ConfigError(f"{config}: found [{unknown[0]}], wanted only [server]")
+    table = document.get("server", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{config}: found server = {table!r}, wanted a table [server]")
+    return table
+
+
+def _from_text(name: str, text: str) -> object:
+    """An environment variable's text in the type of its setting."""
+    default = getattr(Settings(), name)
+    if isinstance(default, bool):
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off"):
+            return False
+        raise ConfigError(f"{PREFIX}{name.upper()}: found {text!r}, wanted true or false")
+    if isinstance(default, list):
+        return [part for part in text.split(",") if part]
+    if isinstance(default, str):
+        return text
+    try:
+        return type(default)(text)
+    except ValueError:
+        wanted = "a whole number" if isinstance(default, int) else "a number"
+        raise ConfigError(f"{PREFIX}{name.upper()}: found {text!r}, wanted {wanted}") from None

@@ -1,0 +1,251 @@
+"""What `open` settles and `set` changes: model, rig, rate, audio, parameters of one session."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from a2f_ws.audio.pcm import Pcm
+from a2f_ws.audio.resample import delay_us
+from a2f_ws.catalog import Catalog, Model
+from a2f_ws.errors import PeerError
+from a2f_ws.names import EMOTIONS, Floats
+from a2f_ws.rig.mapper import CurveTrim, Mapper
+from a2f_ws.rig.table import RigTable
+from a2f_ws.timebase import PoseRate
+from a2f_ws.wire.codes import Code
+from a2f_ws.wire.messages import CurveSet
+from a2f_ws.wire.replies import Opened
+from a2f_ws.wire.requests import Open, Set
+
+NOT_YET: Final = ("name", "clock", "have", "table", "resume", "cache")
+"""Fields of `open` that belong to features announced in `hello.capabilities` when they come."""
+
+
+@dataclass(slots=True)
+class Setup:
+    """Settings of one session; `changed` gives new ones, so that a refused `set` changes nothing.
+
+    Attributes:
+        model: What computes its faces.
+        table: The rig.
+        fps: Poses per second.
+        pcm: How its audio is read.
+        rate_hz: Sample frames per second of its audio.
+        is_burst: True = everything at once, never dropped.
+        ahead_us: How far beyond the play head live poses are computed, microseconds.
+        params: float32 (P,), face parameters in the order of the model's.
+        trims: Treatment of single curves.
+        swap: Groups whose left and right change places.
+        is_visible: False = no poses.
+        wants_status: True = `load` once a second.
+        mapper: Made of table, trims and swap.
+    """
+
+    model: Model
+    table: RigTable
+    fps: PoseRate
+    pcm: Pcm
+    rate_hz: int
+    is_burst: bool
+    ahead_us: int
+    params: Floats
+    trims: dict[str, CurveTrim]
+    swap: tuple[str, ...]
+    is_visible: bool
+    wants_status: bool
+    mapper: Mapper
+
+    @property
+    def look_ahead_us(self) -> int:
+        """Audio after a pose's time that it needs: model and resampler, microseconds."""
+        return self.model.look_ahead_us + delay_us(self.rate_hz)
+
+    @property
+    def look_back_us(self) -> int:
+        """Audio before a pose's time that it hears: model and resampler, microseconds."""
+        return self.model.look_back_us + delay_us(self.rate_hz)
+
+    def changes_rows(self, old: "Setup") -> bool:
+        """True when the rows are others than with the old settings: `opened` has to say so."""
+        return self.model is not old.model or self.table is not old.table or self.fps != old.fps
+
+    def changes_faces(self, old: "Setup") -> bool:
+        """True when the same sound and emotion may look otherwise than with the old settings."""
+        return (
+            not np.array_equal(self.params, old.params)
+            or self.trims != old.trims
+            or self.swap != old.swap
+        )
+
+    def opened(self, sid: int, *, layout: int, credit_us: int, re: int | None) -> Opened:
+        """The message that tells the client what it got."""
+        return Opened(
+            re=re,
+            sid=sid,
+            model=self.model.name,
+            rig=self.table.name,
+            fps=self.fps.wire,
+            curves=self.table.curves,
+            transforms=self.table.transforms,
+            row=self.table.row,
+            idle=dict(self.table.idle),
+            missing=(),
+            unmatched=(),
+            look_ahead_us=self.look_ahead_us,
+            look_back_us=self.look_back_us,
+            credit_us=credit_us,
+            layout=layout,
+        )
+
+
+def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
+    """What an `open` asks for.
+
+    Returns:
+        The settings, and the emotion in force, float32 (10,).
+
+    Raises:
+        PeerError: Something is unknown, out of range or not available; `field` says which.
+    """
+    _refuse_what_is_not_there(message)
+    if message.audio is None:
+        raise PeerError(Code.MALFORMED, "found nothing, wanted a map", field="audio")
+    model = catalog.model(message.model)
+    table = catalog.rig(message.rig)
+    trims = _trims({}, message.curves or {})
+    setup = Setup(
+        model=model,
+        table=table,
+        fps=_pose_rate(message.fps, model),
+        pcm=Pcm(message.audio.format, message.audio.channels),
+        rate_hz=message.audio.rate,
+        is_burst=message.pacing == "burst",
+        ahead_us=message.ahead_us,
+        params=_params(model, message.params, base=model.pipeline.defaults),
+        trims=trims,
+        swap=(),
+        is_visible=True,
+        wants_status="status" in message.want,
+        mapper=_mapper(table, trims, swap=()),
+    )
+    if message.emotion is None:
+        return setup, model.default_emotion
+    return setup, emotion_vector(model, message.emotion, field="emotion")
+
+
+def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
+    """The settings after a `set`.
+
+    Raises:
+        PeerError: Something is unknown, out of range or not available; nothing is changed then.
+    """
+    if message.have is not None:
+        raise _not_available("have")
+    model = setup.model if message.model is None else catalog.model(message.model)
+    table = setup.table if message.rig is None else catalog.rig(message.rig)
+    fps = setup.fps if message.fps is None else _pose_rate(message.fps, model)
+    trims = setup.trims if table is setup.table else {}
+    trims = _trims(trims, message.curves or {})
+    swap = setup.swap if message.swap is None else message.swap
+    base = setup.params if model is setup.model else model.pipeline.defaults
+    return Setup(
+        model=model,
+        table=table,
+        fps=fps,
+        pcm=setup.pcm,
+        rate_hz=setup.rate_hz,
+        is_burst=setup.is_burst,
+        ahead_us=setup.ahead_us,
+        params=_params(model, message.params, base=base),
+        trims=trims,
+        swap=swap,
+        is_visible=setup.is_visible if message.visible is None else message.visible,
+        wants_status=setup.wants_status,
+        mapper=_mapper(table, trims, swap=swap),
+    )
+
+
+def emotion_vector(model: Model, values: dict[str, float], *, field: str) -> Floats:
+    """Emotion values by name as a vector, float32 (10,); an absent name is 0.
+
+    Raises:
+        PeerError: 4422, the model has no emotion of that name.
+    """
+    vector = np.zeros(len(EMOTIONS), np.float32)
+    for name, value in values.items():
+        if name not in model.emotions:
+            raise PeerError(
+                Code.BAD_VALUE,
+                f"found emotion {name!r}, wanted one of {', '.join(model.emotions)}",
+                field=f"{field}.{name}",
+            )
+        vector[EMOTIONS.index(name)] = value
+    return vector
+
+
+def _refuse_what_is_not_there(message: Open) -> None:
+    if message.role == "watch":
+        raise _not_available("role")
+    if message.rig == "auto":
+        raise _not_available("rig")
+    for field in NOT_YET:
+        value: Any = getattr(message, field)
+        if value not in (None, False):
+            raise _not_available(field)
+    for wanted in message.want:
+        if wanted != "status":
+            raise _not_available("want")
+
+
+def _not_available(field: str) -> PeerError:
+    return PeerError(
+        Code.BAD_VALUE,
+        f"{field}: not available on this server; `hello.capabilities` lists what is",
+        field=field,
+    )
+
+
+def _pose_rate(fps: int | list[int], model: Model) -> PoseRate:
+    try:
+        rate = PoseRate.of(fps)
+    except ValueError as error:
+        raise PeerError(Code.BAD_VALUE, str(error), field="fps") from None
+    if rate.hz > model.fps_max:
+        raise PeerError(
+            Code.BAD_VALUE,
+            f"found {rate.hz:g} poses per second, wanted at most {model.fps_max}"
+            f" for model {model.name!r}",
+            field="fps",
+        )
+    return rate
+
+
+def _params(model: Model, changes: dict[str, float] | None, *, base: Floats) -> Floats:
+    try:
+        return model.pipeline.params.changed(base, changes or {})
+    except ValueError as error:
+        raise PeerError(Code.BAD_VALUE, str(error), field="params") from None
+
+
+def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str, CurveTrim]:
+    """Trims after a `set`: within a curve, too, an absent field stays as it is."""
+    trims = dict(base)
+    for name, change in changes.items():
+        given = {
+            key: value for key, value in msgspec.structs.asdict(change).items() if value is not None
+        }
+        old = trims.get(name, CurveTrim())
+        trims[name] = CurveTrim(
+            **{"gain": old.gain, "offset": old.offset, "min": old.min, "max": old.max, **given}
+        )
+    return trims
+
+
+def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> Mapper:
+    try:
+        return Mapper(table, curves=trims, swap=swap)
+    except ValueError as error:
+        field = "swap" if str(error).startswith("no group") else "curves"
+        raise PeerError(Code.BAD_VALUE, str(error), field=field) from None

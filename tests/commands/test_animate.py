@@ -1,0 +1,145 @@
+import csv
+import shutil
+
+import numpy as np
+import pytest
+import soundfile
+
+from a2f_ws.inference.bundle import embedded_path
+from a2f_ws.output.files import read_recording
+
+POSES = 60 + 15
+"""One second at 60 per second, and the quarter that closes the mouth."""
+
+
+def test_a_csv_is_a_live_link_face_recording_of_every_pose(run, clip, tmp_path):
+    done = run("animate", clip, "-o", tmp_path / "face.csv")
+    assert (done.code, done.out) == (0, "")
+    assert f"{POSES} poses of arkit" in done.err
+    lines = list(csv.reader((tmp_path / "face.csv").read_text("ascii").splitlines()))
+    assert lines[0][:2] == ["Timecode", "BlendshapeCount"]
+    assert {len(line) for line in lines} == {63}
+    assert len(lines) == 1 + POSES
+    recording = read_recording(tmp_path / "face.csv")
+    jaw = recording.rows[:, recording.curves.index("jawOpen")]
+    assert jaw.max() > 0.2
+    assert jaw[-1] == 0.0
+
+
+@pytest.mark.parametrize("suffix", [".json", ".npz"])
+def test_other_formats_hold_all_curves_of_the_rig(run, clip, tmp_path, suffix):
+    target = tmp_path / f"face{suffix}"
+    assert run("animate", clip, "-o", target, "--fps", "30000/1001").code == 0
+    recording = read_recording(target)
+    assert (recording.rig, recording.model, len(recording.curves)) == ("arkit", "embedded", 68)
+    assert recording.rate.wire == [30_000, 1001]
+    assert recording.rows.shape == (30 + 8, 68)
+    assert dict(recording.meta) == {"source": "clip.wav"}
+
+
+def test_a_bundle_named_by_its_folder_gives_the_same_poses(run, clip, tmp_path):
+    folder = shutil.copytree(embedded_path(), tmp_path / "copied")
+    run("animate", clip, "-o", tmp_path / "a.npz")
+    run("animate", clip, "-o", tmp_path / "b.npz", "--model", folder)
+    a, b = read_recording(tmp_path / "a.npz"), read_recording(tmp_path / "b.npz")
+    assert np.array_equal(a.rows, b.rows)
+
+
+def test_rate_and_channels_of_the_file_hardly_matter(run, clip, stereo, tmp_path):
+    run("animate", clip, "-o", tmp_path / "a.npz")
+    assert run("animate", stereo, "-o", tmp_path / "b.npz").code == 0
+    a, b = read_recording(tmp_path / "a.npz"), read_recording(tmp_path / "b.npz")
+    assert a.rows.shape == b.rows.shape
+    jaw = a.curves.index("jawOpen")
+    assert np.abs(a.rows[:, jaw] - b.rows[:, jaw]).mean() < 0.02
+
+
+def test_an_emotion_shows_in_the_face(run, clip, tmp_path):
+    run("animate", clip, "-o", tmp_path / "calm.npz")
+    run("animate", clip, "-o", tmp_path / "glad.npz", "--emotion", "joy=1.0")
+    calm, glad = read_recording(tmp_path / "calm.npz"), read_recording(tmp_path / "glad.npz")
+    smile = calm.curves.index("mouthSmileLeft")
+    assert (glad.rows[:, smile] > calm.rows[:, smile] + 0.1).all()
+
+
+def test_a_rig_of_the_users_own_has_its_own_columns(run, clip, tmp_path):
+    (tmp_path / "rigs").mkdir()
+    (tmp_path / "rigs" / "puppet.toml").write_text(
+        'title = "Puppet"\nsource = "this test"\n'
+        '[space]\nhandedness = "right"\nup = "+y"\nunit = "m"\n'
+        "[range]\nmin = 0.0\nmax = 100.0\n"
+        '[curves]\nmouth = { jawOpen = 100.0 }\n',
+        "utf-8",
+    )
+    target = tmp_path / "face.json"
+    done = run(
+        "animate", clip, "-o", target, "--rig", "puppet", "--rigs", tmp_path / "rigs"
+    )
+    assert done.code == 0
+    recording = read_recording(target)
+    assert (recording.curves, recording.rows.shape) == (("mouth",), (POSES, 1))
+    assert recording.rows.max() > 20.0
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["missing.wav"], "missing.wav: no such file"),
+        (["notes.txt"], "notes.txt: not an audio file"),
+        (["clip.wav", "--rig", "arcit"], "found rig 'arcit' (did you mean 'arkit'?)"),
+        (["clip.wav", "--fps", "5"], "--fps 5: wanted 10 to 240"),
+        (["clip.wav", "--fps", "fast"], "--fps fast: wanted 10 to 240"),
+        (["clip.wav", "--emotion", "joy"], "--emotion joy: wanted NAME=VALUE"),
+        (["clip.wav", "--emotion", "joy=2"], "--emotion joy=2: wanted NAME=VALUE"),
+        (["clip.wav", "--emotion", "hunger=1"], "found emotion 'hunger'"),
+        (["clip.wav", "--emotion", "joy=1", "--emotion", "joy=0"], "joy is given twice"),
+        (["clip.wav", "--model", "nowhere"], "nowhere: no such bundle"),
+        (["clip.wav", "--rigs", "nowhere"], "nowhere: no such folder of rig tables"),
+    ],
+)
+def test_every_mistake_gets_one_line_and_no_file(
+    run, clip, tmp_path, monkeypatch, *, words, complaint
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("not sound", "utf-8")
+    done = run("animate", *words, "-o", "face.npz")
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith("error: ")
+    assert complaint in done.err
+    assert done.err.count("\n") == 1
+    assert not (tmp_path / "face.npz").exists()
+
+
+def test_a_csv_refuses_rigs_that_it_has_no_columns_for(run, clip, tmp_path):
+    done = run("animate", clip, "-o", tmp_path / "face.csv", "--rig", "puppet")
+    assert (done.code, "'arkit' and not 'puppet'" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("target", ["face.txt", "nowhere/face.csv", "."])
+def test_a_target_that_cannot_be_is_refused_before_the_work(
+    run, clip, tmp_path, monkeypatch, *, target
+):
+    monkeypatch.chdir(tmp_path)
+    done = run("animate", clip, "-o", target)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+
+
+def test_a_corrupt_bundle_is_told_with_file_and_key(run, clip, tmp_path):
+    folder = shutil.copytree(embedded_path(), tmp_path / "broken")
+    (folder / "network.onnx").write_bytes(b"not a network")
+    done = run("animate", clip, "-o", tmp_path / "face.csv", "--model", folder)
+    assert (done.code, "network.onnx: cannot be loaded" in done.err) == (2, True)
+    (folder / "network_info.json").write_text("{}", "utf-8")
+    done = run("animate", clip, "-o", tmp_path / "face.csv", "--model", folder)
+    assert (done.code, "network_info.json" in done.err) == (2, True)
+
+
+def test_a_damaged_file_is_told_and_leaves_no_result(run, tmp_path):
+    whole = tmp_path / "whole.flac"
+    soundfile.write(whole, np.random.default_rng(1).uniform(-0.5, 0.5, 64_000), 16_000)
+    content = whole.read_bytes()
+    (tmp_path / "half.flac").write_bytes(content[: len(content) // 2])
+    done = run("animate", tmp_path / "half.flac", "-o", tmp_path / "face.csv")
+    assert (done.code, "half.flac: damaged" in done.err) == (2, True)
+    assert not (tmp_path / "face.csv").exists()

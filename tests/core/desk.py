@@ -1,0 +1,224 @@
+"""The sessions of one client without sockets, threads and clocks: every step is asked for.
+
+desk = Desk(pipeline)
+desk.open(fps=60)
+desk.say(ramp(16_000))
+desk.end()
+messages = desk.finish()
+"""
+
+from collections import deque
+
+import numpy as np
+
+from a2f_ws.batching.scheduler import Scheduler
+from a2f_ws.catalog import Catalog, Model
+from a2f_ws.errors import PeerError
+from a2f_ws.outbox import Outbox
+from a2f_ws.rig.table import load_rigs
+from a2f_ws.sessions import Sessions
+from a2f_ws.settings import Settings
+from a2f_ws.wire import replies, requests
+from a2f_ws.wire.messages import AudioFormat
+
+TICK_S = 0.05
+NAMES = ("embedded", "second")
+RIGS = load_rigs()
+
+
+class Hand:
+    """Works through a scheduler like the worker, one batch whenever it is told to."""
+
+    def __init__(self, pipeline, *, max_batch):
+        self.scheduler = Scheduler(max_batch=max_batch)
+        self._pipeline = pipeline
+        self._jobs = deque()
+
+    def add(self, voice, window, *, due, now):
+        self.scheduler.add(voice, window, due=due, now=now)
+
+    def begin(self, now):
+        """Take a batch, as the thread does when it is free; False without work."""
+        batch = self.scheduler.take(now=now)
+        cuts = [(voice, window, voice.cut(window)) for voice, window in batch]
+        self._jobs.append([job for job in cuts if job[2] is not None])
+        return bool(batch)
+
+    def complete(self):
+        """Hand out the faces of the oldest batch that was begun."""
+        jobs = self._jobs.popleft()
+        if not jobs:
+            return
+        faces = self._pipeline.run([cut for _, _, cut in jobs])
+        for voice in dict.fromkeys(voice for voice, _, _ in jobs):
+            mine = [k for k, job in enumerate(jobs) if job[0] is voice]
+            voice.take_faces([jobs[k][1] for k in mine], faces[mine])
+
+
+class Desk:
+    """A client's requests and what the server says to them, at a time that stands still.
+
+    Attributes:
+        now: Present time, seconds.
+        outbox: What waits for the socket.
+        hand: Works for the first model.
+        log: All messages read so far.
+    """
+
+    def __init__(self, *pipelines, max_batch=64, **settings):
+        self.now = 100.0
+        self.outbox = Outbox()
+        self.log = []
+        models = [Model(name, one) for name, one in zip(NAMES, pipelines, strict=False)]
+        self.hands = {model.name: Hand(model.pipeline, max_batch=max_batch) for model in models}
+        self.hand = self.hands[NAMES[0]]
+        self.sessions = Sessions(
+            self.outbox,
+            catalog=Catalog(models, RIGS),
+            workers=self.hands,
+            settings=Settings(**settings),
+            now=lambda: self.now,
+        )
+
+    def send(self, message):
+        """Let the server answer a request; a refusal becomes the `error` that clients get."""
+        try:
+            self.sessions.answer(message)
+        except PeerError as fault:
+            fault.sid, fault.re = message.sid, message.id
+            self.outbox.put(replies.Error.of(fault))
+            if isinstance(message, requests.Open):
+                self.sessions.refuse_open(fault)
+
+    def open(self, sid=1, *, rate=16_000, format="f32le", channels=1, **fields):
+        audio = AudioFormat(format=format, rate=rate, channels=channels)
+        self.send(
+            requests.Open(**{"sid": sid, "rig": "arkit", "fps": 60, "audio": audio, **fields})
+        )
+
+    def say(self, samples, *, sid=1, u=1, first=0, id=None):
+        """Send audio: float samples, or bytes as they are."""
+        pcm = samples if isinstance(samples, bytes) else np.asarray(samples, "<f4").tobytes()
+        self.send(requests.Audio(sid=sid, u=u, first=first, pcm=pcm, id=id))
+
+    def end(self, *, sid=1, u=1):
+        self.send(requests.End(sid=sid, u=u))
+
+    def line(self, samples, *, sid=1, u=1, first=0):
+        """A whole utterance at once."""
+        self.say(samples, sid=sid, u=u, first=first)
+        self.end(sid=sid, u=u)
+
+    def emotion(self, *, sid=1, transition_us=0, u=None, t_us=None, id=None, **values):
+        message = requests.Emotion(
+            sid=sid, values=values, u=u, t_us=t_us, transition_us=transition_us, id=id
+        )
+        self.send(message)
+
+    def played(self, t_us, *, sid=1, u=1, rate=1.0, paused=False):
+        self.send(requests.Played(sid=sid, u=u, t_us=t_us, rate=rate, paused=paused))
+
+    def interrupt(self, *, sid=1, u=None):
+        self.send(requests.Interrupt(sid=sid, u=u))
+
+    def set(self, *, sid=1, **fields):
+        self.send(requests.Set(sid=sid, **fields))
+
+    def work(self, batches=10_000):
+        """Compute batches until none is left, or so many."""
+        for _ in range(batches):
+            begun = [hand for hand in self.hands.values() if hand.begin(self.now)]
+            for hand in self.hands.values():
+                while hand._jobs:
+                    hand.complete()
+            if not begun:
+                break
+
+    def wait(self, seconds, *, works=True):
+        """Let time pass, tick by tick."""
+        for _ in range(round(seconds / TICK_S)):
+            self.now += TICK_S
+            self.sessions.tick()
+            if works:
+                self.work()
+
+    def read(self):
+        """What the client gets now."""
+        fresh = []
+        while (message := self.outbox.take()) is not None:
+            fresh.append(message)
+        self.log += fresh
+        return fresh
+
+    def finish(self, seconds=120.0):
+        """Go on until every utterance has its final state; everything read so far."""
+        self.work()
+        self.read()
+        for _ in range(round(seconds / TICK_S)):
+            if not is_alive(self.log):
+                break
+            self.wait(TICK_S)
+            self.read()
+        return self.log
+
+
+def of(messages, kind, **fields):
+    """Messages of a class whose fields have these values."""
+    return [
+        message
+        for message in messages
+        if isinstance(message, kind)
+        and all(getattr(message, name) == value for name, value in fields.items())
+    ]
+
+
+def states(messages, **fields):
+    """(u, state) of all `utterance` messages, in order."""
+    return [(m.u, m.state) for m in of(messages, replies.Utterance, **fields)]
+
+
+def finals(messages):
+    """(u, state) of all final states, in order."""
+    return [pair for pair in states(messages) if pair[1] in ("poses_done", "interrupted")]
+
+
+def codes(messages):
+    """Codes of all `status` messages, in order."""
+    return [message.code for message in of(messages, replies.Status)]
+
+
+def errors(messages):
+    """(code, field) of all `error` messages, in order."""
+    return [(message.code, message.field) for message in of(messages, replies.Error)]
+
+
+def is_alive(messages):
+    """True while an utterance that was started has no final state."""
+    said = [state for _, state in states(messages)]
+    return said.count("started") > said.count("poses_done") + said.count("interrupted")
+
+
+def poses(messages, **fields):
+    """Pose index → row, float32 (C,), of all `poses`; no pose may come twice."""
+    rows = {}
+    for message in of(messages, replies.Poses, **fields):
+        table = np.frombuffer(message.data, "<f4").reshape(message.n, -1)
+        for k, row in enumerate(table):
+            assert message.i + k not in rows, f"pose {message.i + k} came twice"
+            rows[message.i + k] = row
+    return rows
+
+
+def reach(messages, **fields):
+    """Index after the last pose that came."""
+    return max(poses(messages, **fields), default=-1) + 1
+
+
+def rest_rows(messages, **fields):
+    """Rows of all `rest` messages, float32 (C,) each."""
+    return [np.frombuffer(m.data, "<f4") for m in of(messages, replies.Rest, **fields)]
+
+
+def ramp(count, start=0):
+    """Samples that tell their own index: n-th is (n mod 1000) / 2000."""
+    return (np.arange(start, start + count) % 1000 / 2000).astype(np.float32)

@@ -33,6 +33,15 @@ Bundle = Annotated[str, typer.Option(help='"embedded", or the folder of a bundle
 Folders = Annotated[
     list[str] | None, typer.Option(help="Folder with rig tables of your own; may be repeated.")
 ]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[
+    int | None, typer.Option(help="Port, 0 = any free one.", show_default="8765", metavar="NUMBER")
+]
+Served = Annotated[str | None, typer.Option(help="Folder of a bundle.", show_default="embedded")]
+Config = Annotated[Path | None, typer.Option(help='TOML file with a table "server".')]
+LogLevel = Annotated[
+    str | None, typer.Option(help="debug, info, warning or error.", show_default="info")
+]
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -67,32 +76,22 @@ def root(
 @app.command()
 def serve(
     *,
-    host: Annotated[str | None, typer.Option(help="Address to listen on. [127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port, 0 = any free one. [8765]")] = None,
-    model: Annotated[
-        str | None, typer.Option(help='"embedded", or the folder of a bundle. [embedded]')
-    ] = None,
-    config: Annotated[Path | None, typer.Option(help="TOML file with a table [server].")] = None,
+    host: Host = None,
+    port: Port = None,
+    model: Served = None,
+    config: Config = None,
     rigs: Folders = None,
     allow_unauthenticated: Annotated[
         bool,
-        typer.Option(
-            "--allow-unauthenticated", help="Let everybody on the network of --host connect."
-        ),
+        typer.Option("--allow-unauthenticated", help="Let everybody who reaches --host connect."),
     ] = False,
     announce: Annotated[
-        bool,
-        typer.Option("--announce", help="Print one line of JSON with the URL, all else to stderr."),
+        bool, typer.Option("--announce", help="Print one line of JSON with the URL on stdout.")
     ] = False,
     exit_with_stdin: Annotated[
-        bool,
-        typer.Option(
-            "--exit-with-stdin", help="Stop when stdin ends: with the program that started it."
-        ),
+        bool, typer.Option("--exit-with-stdin", help="Stop when stdin ends, as with a parent.")
     ] = False,
-    log_level: Annotated[
-        str | None, typer.Option(help="debug, info, warning or error. [info]")
-    ] = None,
+    log_level: LogLevel = None,
 ) -> None:
     """Serve poses to games and avatars."""
     from a2f_ws.commands import serve as command

@@ -118,11 +118,7 @@ class Client:
             emotion=None if emotion is None else dict(emotion),
             params=None if params is None else dict(params),
         )
-        try:
-            await self._link.ask(request)
-        except asyncio.CancelledError:
-            self._tasks.create_task(self._abandon(sid))
-            raise
+        await self._ask_to_open(request)
         return ClientSession(
             view,
             audio,
@@ -172,6 +168,14 @@ class Client:
                     await self._link.send(replies.Pong(re=message.id, t=message.t))
             case _:
                 self._take_for_session(message)
+
+    async def _ask_to_open(self, request: requests.Open) -> None:
+        """Wait for `opened`; whoever is cancelled meanwhile leaves no session behind."""
+        try:
+            await self._link.ask(request)
+        except asyncio.CancelledError:
+            self._tasks.create_task(self._abandon(request.sid))
+            raise
 
     async def _abandon(self, sid: int) -> None:
         """Close a session that nobody waits for any more."""

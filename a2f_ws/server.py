@@ -149,7 +149,7 @@ class Server:
     def _process_request(self, socket: ServerConnection, request: Request) -> Response | None:
         """Answer plain HTTP, and refuse pages from elsewhere before the socket opens."""
         del socket
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if ",".join(request.headers.get_all("Upgrade")).lower() == "websocket":
             if is_allowed_origin(request.headers, self.settings.origins):
                 return None
             found = ", ".join(request.headers.get_all("Origin"))
@@ -206,8 +206,9 @@ def is_allowed_origin(headers: Headers, names: Sequence[str]) -> bool:
     origins = headers.get_all("Origin")
     if not origins:
         return True
-    page, here = _web_host(",".join(origins)), _web_host(f"http://{headers.get('Host', '')}")
-    if not page:
+    page = _web_host(origins[0])
+    here = _web_host("http://" + ",".join(headers.get_all("Host")))
+    if not page or len(origins) > 1:
         return False
     if page in (name.lower() for name in names):
         return True

@@ -71,12 +71,12 @@ def bilabials_closed(takes: Sequence[Take]) -> tuple[int, int]:
 
 def lag_ms(take: Take) -> float:
     """Shift at which the take's aperture looks most like the rule's; positive is late."""
-    rule = rule_aperture(take.phones, take.samples, take.rate_hz)
+    rule = rule_aperture(take.phones, take.samples, rate_hz=take.rate_hz)
     grid = np.arange(len(rule)) * STEP_S
     mouth = np.interp(grid, take.times_s, lip_aperture(take.weights))
     reach = round(LAG_MAX_S / STEP_S)
     shifts = range(-reach, reach + 1)
-    likeness = [_correlation(mouth, rule, shift) for shift in shifts]
+    likeness = [_correlation(mouth, rule, shift=shift) for shift in shifts]
     return shifts[int(np.argmax(likeness))] * STEP_S * 1000.0
 
 
@@ -95,7 +95,7 @@ def jitter(take: Take) -> float:
     return float(np.sqrt(np.mean(fast**2)) / aperture.std())
 
 
-def _correlation(mouth: Reals, rule: Reals, shift: int) -> float:
+def _correlation(mouth: Reals, rule: Reals, *, shift: int) -> float:
     length = len(rule) - abs(shift)
     late, early = max(shift, 0), max(-shift, 0)
     return float(np.corrcoef(mouth[late : late + length], rule[early : early + length])[0, 1])

@@ -53,7 +53,7 @@ def _fold_once(model: onnx.ModelProto, constants: dict[str, onnx.TensorProto]) -
     sizes = _static_sizes(model)
     remaining = []
     for node in model.graph.node:
-        value = _value_of(node, constants, sizes, model.opset_import)
+        value = _value_of(node, constants, sizes=sizes, opsets=model.opset_import)
         if value is None:
             remaining.append(node)
         else:
@@ -85,6 +85,7 @@ def _static_sizes(model: onnx.ModelProto) -> dict[str, Sizes]:
 def _value_of(
     node: onnx.NodeProto,
     constants: dict[str, onnx.TensorProto],
+    *,
     sizes: dict[str, Sizes],
     opsets: Sequence[onnx.OperatorSetIdProto],
 ) -> onnx.TensorProto | None:

@@ -87,7 +87,7 @@ def lip_aperture(weights: NDArray[np.floating]) -> Reals:
     return np.clip(gap + shape, 0.0, 1.2)
 
 
-def rule_aperture(phones: Sequence[Phone], samples: Floats, rate_hz: int) -> Reals:
+def rule_aperture(phones: Sequence[Phone], samples: Floats, *, rate_hz: int) -> Reals:
     """The lip aperture that the phones ask for, every `STEP_S` from 0 to the end of the sound.
 
     Args:
@@ -118,14 +118,14 @@ def _articulate(phones: Sequence[Phone], times: Reals, *, samples: Floats, rate_
             target[_JAW] *= np.clip(0.55 + 0.45 * (end - start) / 0.12, 0.6, 1.08)
         if kind == "sil" and end - start < 0.1:
             alpha *= 0.25
-        first, last = _plateau(kind, start, end)
+        first, last = _plateau(kind, start, end=end)
         early = np.maximum(first - times, 0.0)[:, None] / _ANTICIPATION_S
         late = np.maximum(times - last, 0.0)[:, None] / _CARRY_OVER_S
         weight = alpha * np.exp(-early - late)
         blend += weight * target
         total += weight
     curves = _blur(blend / total)
-    _seal(curves, times, parts)
+    _seal(curves, times, parts=parts)
     return curves
 
 
@@ -137,7 +137,7 @@ def _split(phone: Phone) -> list[tuple[str, float, float]]:
     return [(kinds[0], phone.start_s, middle), (kinds[1], middle, phone.end_s)]
 
 
-def _plateau(kind: str, start: float, end: float) -> tuple[float, float]:
+def _plateau(kind: str, start: float, *, end: float) -> tuple[float, float]:
     length = end - start
     if kind == "sil":
         return start + min(0.04, 0.3 * length), end - min(0.06, 0.35 * length)
@@ -145,20 +145,20 @@ def _plateau(kind: str, start: float, end: float) -> tuple[float, float]:
     return start + early * length, start + late * length
 
 
-def _seal(curves: Reals, times: Reals, parts: Sequence[tuple[str, float, float]]) -> None:
+def _seal(curves: Reals, times: Reals, *, parts: Sequence[tuple[str, float, float]]) -> None:
     for kind, start, end in parts:
         length = end - start
         if kind == "PP":
-            window = _raised_cosine(times, start - 0.005, start + 0.72 * length)
+            window = _raised_cosine(times, start - 0.005, last=start + 0.72 * length)
             curves[:, _CLOSE] = np.maximum(curves[:, _CLOSE], window)
             inside = window >= 1.0
             curves[inside, _JAW] = np.minimum(curves[inside, _JAW], 0.22)
         elif kind == "FF":
-            window = _raised_cosine(times, start + 0.1 * length, start + 0.8 * length)
+            window = _raised_cosine(times, start + 0.1 * length, last=start + 0.8 * length)
             curves[:, _TUCK] = np.maximum(curves[:, _TUCK], window)
 
 
-def _raised_cosine(times: Reals, first: float, last: float) -> Reals:
+def _raised_cosine(times: Reals, first: float, *, last: float) -> Reals:
     outside = np.maximum(np.maximum(first - times, times - last), 0.0)
     return np.asarray(0.5 + 0.5 * np.cos(np.pi * np.minimum(outside / _RAMP_S, 1.0)))
 

@@ -98,9 +98,10 @@ class Worker(Generic[W, C]):
             if len(jobs) == 1:
                 log.exception("the backend failed on a window")
                 return [None]
-            return self._compute_apart(jobs)
-        self.scheduler.measured(len(jobs), perf_counter() - start)
-        return [*results]
+        else:
+            self.scheduler.measured(len(jobs), perf_counter() - start)
+            return [*results]
+        return self._compute_apart(jobs)
 
     def _compute_apart(self, jobs: list[_Job[W, C]]) -> list[Floats | None]:
         """The same one by one, so that one session's window does not fail those of others."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from a2f_ws.client import connect
 from a2f_ws.commands.loading import EMBEDDED, load_catalog
 from a2f_ws.commands.performance import Performance
-from a2f_ws.commands.screen import out
+from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.commands.stage import Stage
 from a2f_ws.commands.timings import table
 from a2f_ws.errors import ConfigError
@@ -24,6 +24,11 @@ from a2f_ws.timebase import PoseRate
 CLIP: Final = Path(__file__).parents[1] / "samples" / "speech.flac"
 RIG: Final = "arkit"
 RATE: Final = PoseRate.of(60)
+NEXT: Final = {
+    "a2f-ws animate speech.wav -o face.csv": "your own file",
+    "a2f-ws serve": "for games and avatars",
+    "a2f-ws doctor": "what this machine can do",
+}
 
 
 def run(folder: Path) -> None:
@@ -44,14 +49,16 @@ def run(folder: Path) -> None:
         recording = asyncio.run(_stream(speech, console))
     write_recording(recording, folder / "face.csv")
     plot(recording, read_speech(CLIP), path=folder / "face.png")
-    console.print(
-        f"\n[bold]Written[/]  {folder / 'face.csv'}  (Live Link Face recording)\n"
-        f"         {folder / 'face.png'}  (its curves under the waveform)\n\n"
-        "[bold]Next[/]     a2f-ws animate speech.wav -o face.csv    your own file\n"
-        "         a2f-ws serve                             for games and avatars\n"
-        "         a2f-ws doctor                            what this machine can do",
-        soft_wrap=True,
-    )
+    lines = plain_table("", "", "", title="\nWritten")
+    lines.show_header = False
+    lines.add_row("", str(folder / "face.csv"), "Live Link Face recording")
+    lines.add_row("", str(folder / "face.png"), "its curves under the waveform")
+    console.print(lines)
+    lines = plain_table("", "", "", title="\nNext")
+    lines.show_header = False
+    for command, purpose in NEXT.items():
+        lines.add_row("", command, purpose)
+    console.print(lines)
 
 
 async def _stream(speech: SpeechFile, console: Console) -> Recording:
@@ -61,7 +68,7 @@ async def _stream(speech: SpeechFile, console: Console) -> Recording:
         performance = Performance(speech, is_burst=False)
         session = await performance.open(client, rig=RIG, rate=RATE, emotion=None)
         console.print(
-            f"[bold]{CLIP.name}[/], human speech, in real time to {server.url},"
+            f"{CLIP.name}, human speech, in real time to {server.url},"
             f" model {session.opened.model}, rig {RIG}, {RATE.hz:g} poses per second\n",
             soft_wrap=True,
         )

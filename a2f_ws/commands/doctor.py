@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Final
 
 import numpy as np
+from rich.text import Text
 
 from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.screen import out, plain_table
@@ -60,7 +61,11 @@ class Finding:
 
 def run() -> int:
     """Print the report; exit code 1 when speech cannot be animated here, else 0."""
-    marks = {"ok": "[green]ok[/]", "no": "[yellow]–[/]", "bad": "[bold red]missing[/]"}
+    marks = {
+        "ok": Text("ok", style="green"),
+        "no": Text("–", style="yellow"),
+        "bad": Text("missing", style="bold red"),
+    }
     lines = plain_table("", "", "")
     lines.show_header = False
     findings = list(examine())
@@ -70,9 +75,9 @@ def run() -> int:
     console.print(lines)
     broken = [finding.subject for finding in findings if finding.state == "bad"]
     if broken:
-        console.print(f"[bold red]Speech cannot be animated here: {', '.join(broken)}.[/]")
+        console.print(f"Speech cannot be animated here: {', '.join(broken)}.", style="bold red")
         return 1
-    console.print("[bold]Speech can be animated here.[/] Try: a2f-ws demo")
+    console.print("Speech can be animated here. Try: a2f-ws demo", style="bold")
     return 0
 
 

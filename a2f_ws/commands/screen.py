@@ -13,12 +13,12 @@ EXIT_FAULT: Final = 2
 
 def out() -> Console:
     """Where results go."""
-    return Console(highlight=False)
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def err() -> Console:
     """Where progress, errors and remarks go."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def plain_table(*columns: str, title: str | None = None) -> Table:

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 from rich.console import Console
+from rich.text import Text
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.commands.loading import load_catalog
@@ -88,8 +89,9 @@ def show(server: Server, console: Console) -> None:
     lines.show_header = False
     for title, text in _facts(server.catalog):
         lines.add_row(f"  {title}", text)
-    lines.add_row("  listens at", f"[bold green]{server.url}[/]")
-    console.print(f"[bold]a2f-ws {product_version()}[/] is ready; Ctrl+C stops it")
+    lines.add_row("  listens at", Text(server.url, style="bold green"))
+    head = (f"a2f-ws {product_version()}", "bold")
+    console.print(Text.assemble(head, " is ready; Ctrl+C stops it"))
     console.print(lines)
 
 

@@ -71,13 +71,20 @@ def check(info: NetworkInfo, source: Path) -> None:
     _check_choices(info, source)
     names, values = params.explicit_emotions, params.default_emotion
     if audio.buffer_ofs > audio.buffer_len:
-        raise _wrong(source, "audio_params.buffer_ofs", audio.buffer_ofs, f"<= {audio.buffer_len}")
+        raise _wrong(
+            source,
+            "audio_params.buffer_ofs",
+            found=audio.buffer_ofs,
+            wanted=f"<= {audio.buffer_len}",
+        )
     if len(set(names)) < len(names) or not set(names) <= set(EMOTIONS):
         wanted = f"each at most once of {list(EMOTIONS)}"
-        raise _wrong(source, "params.explicit_emotions", list(names), wanted)
+        raise _wrong(source, "params.explicit_emotions", found=list(names), wanted=wanted)
     if len(values) != len(names):
         found = f"{len(values)} numbers"
-        raise _wrong(source, "params.default_emotion", found, f"{len(names)}, one per emotion")
+        raise _wrong(
+            source, "params.default_emotion", found=found, wanted=f"{len(names)}, one per emotion"
+        )
     if info.id.output == "blendshape":
         _check_weights(params, source)
 
@@ -103,7 +110,7 @@ def _check_choices(info: NetworkInfo, source: Path) -> None:
     for key, found, allowed in choices:
         if found not in allowed:
             wanted = " or ".join(repr(choice) for choice in allowed if choice is not None)
-            raise _wrong(source, key, repr(found), wanted)
+            raise _wrong(source, key, found=repr(found), wanted=wanted)
 
 
 def _check_weights(params: NetworkParams, source: Path) -> None:
@@ -114,16 +121,20 @@ def _check_weights(params: NetworkParams, source: Path) -> None:
     }
     for key, (found, wanted) in sizes.items():
         if found != wanted:
-            raise _wrong(source, f"params.{key}", found, f"{wanted} in a blendshape bundle")
+            raise _wrong(
+                source, f"params.{key}", found=found, wanted=f"{wanted} in a blendshape bundle"
+            )
     names = params.pose_names or ()
     for i, wanted_name in enumerate(WEIGHTS):
         found_name = names[i] if i < len(names) else "nothing"
         if found_name != wanted_name:
-            raise _wrong(source, f"params.pose_names[{i}]", found_name, wanted_name)
+            raise _wrong(source, f"params.pose_names[{i}]", found=found_name, wanted=wanted_name)
     for key, listed in (("pose_names", names), ("pose_regions", params.pose_regions or REGIONS)):
         if len(listed) != len(WEIGHTS):
-            raise _wrong(source, f"params.{key}", f"{len(listed)} items", str(len(WEIGHTS)))
+            raise _wrong(
+                source, f"params.{key}", found=f"{len(listed)} items", wanted=str(len(WEIGHTS))
+            )
 
 
-def _wrong(source: Path, key: str, found: object, wanted: str) -> ModelError:
+def _wrong(source: Path, key: str, *, found: object, wanted: str) -> ModelError:
     return ModelError(f"{source}: {key}: found {found}, wanted {wanted}")

@@ -51,7 +51,8 @@ def plot(recording: Recording, speech: tuple[Floats, int], *, path: Path) -> Non
     figure = Figure(figsize=(WIDTH_PX / DPI, HEIGHT_PX / DPI), dpi=DPI)
     figure.subplots_adjust(left=0.075, right=0.98, top=0.92, bottom=0.08, hspace=0.16)
     axes = figure.subplots(1 + len(curves), sharex=True, squeeze=False)[:, 0]
-    end_s = _draw_speech(axes[0], *speech)
+    samples, rate_hz = speech
+    end_s = _draw_speech(axes[0], samples, rate_hz=rate_hz)
     top = _draw_curves(axes[1:], recording, curves=curves)
     for axis in axes:
         _dress(axis)
@@ -72,7 +73,7 @@ def _title(recording: Recording) -> str:
     )
 
 
-def _draw_speech(axis: "Axes", samples: Floats, rate_hz: int) -> float:
+def _draw_speech(axis: "Axes", samples: Floats, *, rate_hz: int) -> float:
     """Draw the waveform as the smallest and largest sample per pixel; returns its end, seconds."""
     mono = samples.reshape(len(samples), -1).mean(axis=1)
     per_pixel = max(len(mono) // WIDTH_PX, 1)

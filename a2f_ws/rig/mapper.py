@@ -80,7 +80,7 @@ class Mapper:
             if name not in table.curves:
                 raise ValueError(f"no curve {name!r}{instead_of(name, table.curves)}")
             at = table.curves.index(name)
-            low, high = _bounds(name, trim, table)
+            low, high = _bounds(name, trim, table=table)
             gain[at] = trim.gain
             self._offset[at], self._low[at], self._high[at] = trim.offset, low, high
         # Whether a zero of negative sign survives a clamp depends on its place in the array.
@@ -125,7 +125,7 @@ def _swapped(matrix: Floats, columns: Mapping[int, tuple[int, int]]) -> Floats:
     return result
 
 
-def _bounds(name: str, trim: CurveTrim, table: RigTable) -> tuple[float, float]:
+def _bounds(name: str, trim: CurveTrim, *, table: RigTable) -> tuple[float, float]:
     """The range of a trimmed curve.
 
     Raises:

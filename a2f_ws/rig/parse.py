@@ -89,26 +89,26 @@ def parse(document: Mapping[str, object], name: str, *, faults: Faults) -> RigTa
         ConfigError: The first mistake, with its place and, for a wrong name, the nearest right one.
     """
     _check_keys(document, faults)
-    _check_space(_map(document, "space", faults), faults)
-    low, high = _range(_map(document, "range", faults), faults)
-    curves, matrix = _compiled(_map(document, "curves", faults), faults)
+    _check_space(_map(document, "space", faults=faults), faults)
+    low, high = _range(_map(document, "range", faults=faults), faults)
+    curves, matrix = _compiled(_map(document, "curves", faults=faults), faults)
     return RigTable(
         name=name,
-        title=_line(document, "title", faults),
-        source=_line(document, "source", faults),
+        title=_line(document, "title", faults=faults),
+        source=_line(document, "source", faults=faults),
         low=low,
         high=high,
         curves=curves,
         matrix=matrix,
         idle={
-            role: _idle(role, part, curves, faults=faults)
-            for role, part in _map(document, "idle", faults).items()
+            role: _idle(role, part, curves=curves, faults=faults)
+            for role, part in _map(document, "idle", faults=faults).items()
         },
         groups={
             **GROUPS,
             **{
-                group: _group(group, inputs, faults)
-                for group, inputs in _map(document, "groups", faults).items()
+                group: _group(group, inputs, faults=faults)
+                for group, inputs in _map(document, "groups", faults=faults).items()
             },
         },
     )
@@ -121,7 +121,7 @@ def _compiled(section: Mapping[str, object], faults: Faults) -> tuple[tuple[str,
     matrix = np.zeros((len(section), len(FACE)), np.float32)
     for line, (curve, terms) in zip(matrix, section.items(), strict=True):
         _check_name(curve, faults)
-        for name, value in _terms(curve, terms, faults).items():
+        for name, value in _terms(curve, terms, faults=faults).items():
             line[FACE.index(name)] = value
     matrix.flags.writeable = False
     return tuple(section), matrix
@@ -135,7 +135,7 @@ def _check_keys(document: Mapping[str, object], faults: Faults) -> None:
             raise faults.found(f"unknown key {key!r}{instead_of(key, KEYS)}")
 
 
-def _line(document: Mapping[str, object], key: str, faults: Faults) -> str:
+def _line(document: Mapping[str, object], key: str, *, faults: Faults) -> str:
     """A line of text that the table has to have."""
     value = document.get(key)
     if not isinstance(value, str) or not value.strip():
@@ -143,7 +143,7 @@ def _line(document: Mapping[str, object], key: str, faults: Faults) -> str:
     return value.strip()
 
 
-def _map(document: Mapping[str, object], key: str, faults: Faults) -> Mapping[str, object]:
+def _map(document: Mapping[str, object], key: str, *, faults: Faults) -> Mapping[str, object]:
     """A section of the table, empty where it has none."""
     value = document.get(key, {})
     if not isinstance(value, dict):
@@ -179,7 +179,7 @@ def _check_name(name: str, faults: Faults) -> None:
         raise faults.found(f"curve {name!r}: wanted a name of 1 to {NAME_MAX} printable characters")
 
 
-def _terms(curve: str, terms: object, faults: Faults) -> dict[str, float]:
+def _terms(curve: str, terms: object, *, faults: Faults) -> dict[str, float]:
     """The inputs of a curve, each with its coefficient."""
     if isinstance(terms, str):
         terms = {terms: 1.0}
@@ -197,7 +197,7 @@ def _terms(curve: str, terms: object, faults: Faults) -> dict[str, float]:
     return terms
 
 
-def _idle(role: str, part: object, curves: tuple[str, ...], *, faults: Faults) -> tuple[int, float]:
+def _idle(role: str, part: object, *, curves: tuple[str, ...], faults: Faults) -> tuple[int, float]:
     """The curve, by index, and the gain that play an idle role."""
     if role in LATER_ROLES:
         raise faults.found(f"idle role {role}: needs a transform: not available in this version")
@@ -217,7 +217,7 @@ def _idle(role: str, part: object, curves: tuple[str, ...], *, faults: Faults) -
     return curves.index(curve), float(gain)
 
 
-def _group(group: str, inputs: object, faults: Faults) -> tuple[str, ...]:
+def _group(group: str, inputs: object, *, faults: Faults) -> tuple[str, ...]:
     """The inputs of a group, each with its mirror image among them."""
     if not isinstance(inputs, list) or not inputs:
         raise faults.found(f"group {group}: {shown(inputs)}, wanted a list of inputs")

@@ -37,7 +37,7 @@ class ClientProtocol:
         kind = OPS.get(op_in(plain))
         if kind is None:
             return None
-        message = shape(plain, kind, self.is_json)
+        message = shape(plain, kind, is_json=self.is_json)
         moves = CLIENT_RECEIVES[self.state]
         if kind not in moves:
             raise PeerError(

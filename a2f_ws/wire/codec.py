@@ -83,7 +83,7 @@ def decode(frame: str | bytes, is_json: bool) -> Message:
     if kind is None:
         text = f"op: found {_shown(plain['op'])}, wanted one of {', '.join(sorted(OPS))}"
         raise _fault(Code.MALFORMED, text, field="op", plain=plain)
-    return shape(plain, kind, is_json)
+    return shape(plain, kind, is_json=is_json)
 
 
 @overload
@@ -113,7 +113,7 @@ def op_in(plain: Plain) -> str:
     return op
 
 
-def shape(plain: Plain, kind: type[Message], is_json: bool) -> Message:
+def shape(plain: Plain, kind: type[Message], *, is_json: bool) -> Message:
     """A map as a message of a class.
 
     Raises:

@@ -68,13 +68,11 @@ def test_a_rig_of_the_users_own_has_its_own_columns(run, clip, tmp_path):
         'title = "Puppet"\nsource = "this test"\n'
         '[space]\nhandedness = "right"\nup = "+y"\nunit = "m"\n'
         "[range]\nmin = 0.0\nmax = 100.0\n"
-        '[curves]\nmouth = { jawOpen = 100.0 }\n',
+        "[curves]\nmouth = { jawOpen = 100.0 }\n",
         "utf-8",
     )
     target = tmp_path / "face.json"
-    done = run(
-        "animate", clip, "-o", target, "--rig", "puppet", "--rigs", tmp_path / "rigs"
-    )
+    done = run("animate", clip, "-o", target, "--rig", "puppet", "--rigs", tmp_path / "rigs")
     assert done.code == 0
     recording = read_recording(target)
     assert (recording.curves, recording.rows.shape) == (("mouth",), (POSES, 1))

@@ -21,7 +21,7 @@ def test_latency_counts_from_the_chunk_that_holds_the_last_sound_a_pose_needs():
     timings.came(block(0, 1), 1.043)
     timings.came(block(1, 1), 1.065)
     report = timings.report(60_000)
-    assert report.added_ms == pytest.approx((4.0, 4.98, 4.996), abs=0.03)
+    assert report.added_ms == pytest.approx((4.0, 4.9, 4.98))
     assert report.to_first_s == pytest.approx(0.043)
     assert timings.latest_ms(60_000) == pytest.approx(5.0)
 
@@ -44,7 +44,7 @@ def test_the_pose_rate_leaves_out_what_the_end_sets_free():
         timings.sent((k + 1) * 20_000, k * 0.020, late_s=0.001)
     for k in range(48):
         timings.came(block(k, 1), 0.040 + k * 0.020)
-    timings.came(block(48, 15), 0.99)
+    timings.came(block(48, 15), 1.0)
     report = timings.report(40_000)
     assert report.poses_per_s == pytest.approx(50.0)
     assert report.jitter_ms == pytest.approx((1.0, 1.0, 1.0))

@@ -3,7 +3,7 @@
 import pytest
 
 from a2f_ws.wire import replies
-from tests.core.desk import codes, of, poses, ramp, reach, states
+from tests.core.desk import Desk, codes, finals, of, poses, ramp, reach, states
 
 SECOND = 16_000
 
@@ -153,7 +153,7 @@ def test_a_client_that_jumps_to_the_next_line_gets_it_although_the_one_before_is
     live.work()
     live.played(0, u=2)
     live.finish(5.0)
-    assert [pair for pair in states(live.log) if pair[1] == "poses_done"] == [
+    assert finals(live.log) == [
         (1, "poses_done"), (2, "poses_done"),
     ]  # fmt: skip
     assert len(poses(live.log, u=2)) == 75
@@ -166,7 +166,7 @@ def test_a_slow_backend_does_not_strand_the_end_of_a_line_that_the_assumed_head_
     live.line(ramp(SECOND), u=2)
     live.wait(0.3, works=False)
     live.finish(5.0)
-    assert [pair for pair in states(live.log) if pair[1] == "poses_done"] == [
+    assert finals(live.log) == [
         (1, "poses_done"), (2, "poses_done"),
     ]  # fmt: skip
 
@@ -185,15 +185,17 @@ def test_dropped_poses_are_counted_with_those_that_were_being_computed(live):
     assert dropped == min(rows) == 180
 
 
-def test_when_late_poses_are_given_up_those_of_the_next_line_still_come_after(live):
-    live.line(ramp(SECOND // 2))
-    live.line(ramp(SECOND), u=2)
-    live.played(500_000, paused=True)
-    live.hand.begin(live.now)
-    live.wait(0.5, works=False)
-    live.hand.complete()
-    live.finish(2.0)
-    assert "dropped" in codes(live.log)
-    order = [m.u for m in of(live.log, replies.Poses)]
+def test_when_late_poses_are_given_up_those_of_the_next_line_still_come_after(scripted):
+    desk = Desk(scripted, max_batch=4)
+    desk.open()
+    desk.line(ramp(SECOND // 2))
+    desk.line(ramp(SECOND), u=2)
+    desk.played(400_000, paused=True)
+    desk.hand.begin(desk.now)
+    desk.wait(0.5, works=False)
+    desk.hand.complete()
+    desk.finish(2.0)
+    assert "dropped" in codes(desk.log)
+    order = [m.u for m in of(desk.log, replies.Poses)]
     assert order == sorted(order)
-    assert len(poses(live.log, u=2)) > 0
+    assert len(poses(desk.log, u=2)) == 75

@@ -35,7 +35,7 @@ def weights_of(aperture):
 
 def rule_take(clip, late_s=0.0):
     """Faces that do what the rule asks for, some time too late."""
-    rule = rule_aperture(clip.phones, clip.samples, 16_000)
+    rule = rule_aperture(clip.phones, clip.samples, rate_hz=16_000)
     times = np.arange(0.0, len(clip.samples) / 16_000, 1 / 60)
     aperture = np.interp(times - late_s, np.arange(len(rule)) * STEP_S, rule)
     return Take(times, weights_of(aperture), clip.phones, clip.samples)
@@ -61,7 +61,7 @@ def test_the_poses_are_within_20_ms_of_the_speech(fps):
 def test_the_mouth_moves_with_the_speech_and_not_by_itself():
     for one in takes():
         aperture = lip_aperture(one.weights)
-        rule = rule_aperture(one.phones, one.samples, one.rate_hz)
+        rule = rule_aperture(one.phones, one.samples, rate_hz=one.rate_hz)
         asked = np.interp(one.times_s, np.arange(len(rule)) * STEP_S, rule)
         assert np.corrcoef(aperture, asked)[0, 1] >= 0.6
         assert jitter(one) <= 0.3

@@ -1,0 +1,91 @@
+"""Settings: which source wins, and what is said about a wrong one."""
+
+import pytest
+
+from a2f_ws.errors import ConfigError
+from a2f_ws.settings import Settings, read_settings
+
+
+def written(folder, text):
+    path = folder / "a2f.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_sources_the_defaults_hold():
+    assert read_settings(None, environ={}, flags={"host": None, "port": None}) == Settings()
+
+
+def test_flags_win_over_environment_over_file_over_defaults(tmp_path):
+    config = written(tmp_path, '[server]\nhost = "file"\nport = 1\nmodel = "file"\n')
+    environ = {"A2F_PORT": "2", "A2F_MODEL": "environment", "HOST": "other"}
+    found = read_settings(config, environ=environ, flags={"model": "flag", "port": None})
+    assert (found.host, found.port, found.model, found.credit_s) == ("file", 2, "flag", 60.0)
+
+
+def test_the_environment_is_read_in_the_type_of_each_setting():
+    environ = {
+        "A2F_ALLOW_UNAUTHENTICATED": "Yes",
+        "A2F_ORIGINS": "one.example,two.example,",
+        "A2F_HANDSHAKE_S": "2.5",
+        "A2F_SESSIONS_MAX": "3",
+        "A2F_LOG_LEVEL": "debug",
+    }
+    found = read_settings(None, environ=environ, flags={})
+    assert found.allow_unauthenticated is True
+    assert found.origins == ["one.example", "two.example"]
+    assert (found.handshake_s, found.sessions_max, found.log_level) == (2.5, 3, "debug")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("A2F_PORT", "http", "A2F_PORT: found 'http', wanted a whole number"),
+        ("A2F_CREDIT_S", "long", "A2F_CREDIT_S: found 'long', wanted a number"),
+        ("A2F_ALLOW_UNAUTHENTICATED", "maybe", "found 'maybe', wanted true or false"),
+        ("A2F_PORT", "70000", "<= 65535"),
+        ("A2F_CREDIT_S", "nan", "credit_s"),
+        ("A2F_HANDSHAKE_S", "inf", "handshake_s"),
+        ("A2F_LOG_LEVEL", "loud", "log_level"),
+    ],
+)
+def test_a_wrong_variable_is_named(name, text, said):
+    with pytest.raises(ConfigError) as caught:
+        read_settings(None, environ={name: text}, flags={})
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[server]\nport = 70000\n", "65535"),
+        ("[server]\nport = true\n", "port"),
+        ('[server]\nport = "8765"\n', "port"),
+        ("[server]\nprot = 8765\n", "known settings: host, port"),
+        ("[sever]\nport = 1\n", "found [sever], wanted only [server]"),
+        ("server = 3\n", "wanted a table [server]"),
+        ("[server\n", "not a TOML file"),
+        ("[server]\ncredit_s = nan\n", "credit_s"),
+        ("[server]\ncredit_s = 1.5\n", "credit_s"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wanted(tmp_path, text, said):
+    config = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        read_settings(config, environ={}, flags={})
+    assert str(config) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path):
+    missing = tmp_path / "none.toml"
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_settings(missing, environ={}, flags={})
+    binary = tmp_path / "a2f.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="not a TOML file"):
+        read_settings(binary, environ={}, flags={})
+
+
+def test_an_empty_file_changes_nothing(tmp_path):
+    assert read_settings(written(tmp_path, ""), environ={}, flags={}) == Settings()

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from a2f_ws.audio.pcm import CHANNELS_MAX, FORMATS
@@ -15,12 +14,13 @@ from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import RigTable
 from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
+from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import VERSION
 from a2f_ws.wire.greeting import AudioOffer, Hello, ModelInfo, ParamInfo
 
 CAPABILITIES: Final = ("burst", "curves", "emotion", "interrupt", "params", "played", "visible")
-"""Features of this server beyond `open`, `audio` and `poses` (protocol, *Capabilities*)."""
+"""Features of this server beyond `open`, `audio` and `poses` (protocol §20)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,14 +126,6 @@ class Catalog:
             capabilities=CAPABILITIES,
             limits=dict(limits),
         )
-
-
-def product_version() -> str:
-    """The installed version, or "0+unknown" in an uninstalled checkout."""
-    try:
-        return version("a2f-ws")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def _unknown(field: str, name: str, *, known: Iterable[str]) -> PeerError:

@@ -26,7 +26,7 @@ ENVELOPE_BYTES: Final = 256
 
 MESSAGE_BYTES: Final = 4 * 1024 * 1024
 UTTERANCES_MAX: Final = 8
-"""Limits of a server whose `hello.limits` does not say (protocol §4)."""
+"""Limits of a server whose `hello.limits` does not say (protocol §14)."""
 
 
 class ClientSession:

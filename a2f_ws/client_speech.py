@@ -16,7 +16,7 @@ Chunks: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 """Sound as a caller has it; pieces may be cut anywhere, inside a sample too."""
 
 OVER: Final = frozenset({"poses_done", "interrupted"})
-"""States of an utterance after which nothing of it comes (protocol, *Utterances*)."""
+"""States of an utterance after which nothing of it comes (protocol §6)."""
 
 
 @dataclass(frozen=True, slots=True)

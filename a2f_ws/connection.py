@@ -30,6 +30,9 @@ INTERNAL: Final = "internal error, see the server's log"
 
 OPEN: Final = op_of(requests.Open)
 
+CLOSE_S: Final = 0.75
+"""Longest wait for a peer's part of the closing handshake, seconds; stopping has to take < 3 s."""
+
 REASON_BYTES: Final = 123
 """Longest reason of a close frame (RFC 6455 §5.5)."""
 
@@ -77,10 +80,10 @@ class Connection:
         except* PeerError as group:
             fault = next(error for error in group.exceptions if isinstance(error, PeerError))
             log.info("%s: closing with %d: %s", self.name, fault.code, fault.message)
-            await self._socket.close(int(fault.code), close_reason(fault.message))
+            await hang_up(self._socket, int(fault.code), reason=fault.message)
         except* Exception:
             log.exception("%s: a bug of ours", self.name)
-            await self._socket.close(int(Code.INTERNAL), INTERNAL)
+            await hang_up(self._socket, int(Code.INTERNAL), reason=INTERNAL)
         finally:
             self._sessions.leave()
             log.info("%s: gone", self.name)
@@ -180,6 +183,11 @@ def limits(settings: Settings) -> dict[str, int]:
     }
 
 
-def close_reason(text: str) -> str:
-    """A text that fits into a close frame."""
-    return text.encode()[:REASON_BYTES].decode(errors="ignore")
+async def hang_up(socket: ServerConnection, code: int, *, reason: str) -> None:
+    """Close a socket; cut it when the peer does not read what waits before the close frame."""
+    text = reason.encode()[:REASON_BYTES].decode(errors="ignore")
+    try:
+        async with asyncio.timeout(2 * CLOSE_S):
+            await socket.close(code, text)
+    except TimeoutError:
+        socket.transport.abort()

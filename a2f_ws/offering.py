@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from a2f_ws.playhead import PlayHead, Stretch, distance_us
+from a2f_ws.playhead import LATE_TOLD_US, PlayHead, Stretch, distance_us
 from a2f_ws.saying import Saying
 from a2f_ws.setup import Setup
 from a2f_ws.timebase import MICROSECONDS
@@ -32,6 +32,7 @@ class Offering:
         """Offer nothing yet."""
         self.head = PlayHead()
         self.queued = 0
+        self._late = self._dropped = 0
         self._saying = saying
         self._gone: list[Stretch] = []
         self._told_behind = 0
@@ -78,6 +79,11 @@ class Offering:
         if not setup.is_burst and utterance.end_pose > utterance.first_pose:
             self._gone.append(utterance.stretch())
 
+    def take_counts(self) -> tuple[int, int]:
+        """Poses that came late, and poses dropped as too late, since the call before."""
+        counts, self._late, self._dropped = (self._late, self._dropped), 0, 0
+        return counts
+
     def position(self, alive: Sequence[Utterance], *, now: float) -> tuple[int, int]:
         """The play head now: utterance, and microseconds after its sample 0."""
         return self._position(alive, now=now)[1]
@@ -113,9 +119,17 @@ class Offering:
         is_later = False
         for utterance in alive:
             utterance.forget(min(utterance.shown, _pose_at(utterance, head)))
+            self._judge(utterance, head)
             if is_later:
                 utterance.take_back(utterance.shown)
             is_later |= self._give_up_late(utterance, head, now=now)
+
+    def _judge(self, utterance: Utterance, head: tuple[int, int]) -> None:
+        """Count the poses that came after their time; an assumed head is not taken so literally."""
+        slack_us = 0 if self.head.is_told else LATE_TOLD_US
+        bound = _pose_at(utterance, (head[0], max(0, head[1] - slack_us)))
+        self._late += max(0, min(utterance.shown, bound) - utterance.judged)
+        utterance.judged = max(utterance.judged, utterance.shown)
 
     def _give_up_late(self, utterance: Utterance, head: tuple[int, int], *, now: float) -> bool:
         """Give up poses that are worthless by now, after having told that it may come to that.
@@ -142,6 +156,7 @@ class Offering:
             to = min(newest, _pose_at(utterance, head))
             dropped = to - utterance.shown
             utterance.take_back(to)
+            self._dropped += dropped
             self._saying.status("dropped", f"{dropped} late poses", u=utterance.u, poses=dropped)
             return True
         return False

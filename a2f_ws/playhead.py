@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 TRUST_S: Final = 1.0
-"""Longest time a told play head runs on without another `played`, seconds (protocol §2)."""
+"""Longest time a told play head runs on without another `played`, seconds (protocol §10)."""
 
 LATE_TOLD_US: Final = 100_000
 LATE_ASSUMED_US: Final = 1_000_000
 """A live pose is worthless this long after its time; a head that is only assumed may well be ahead
-of the sound, so poses get the benefit of the doubt (protocol §3)."""
+of the sound, so poses get the benefit of the doubt (protocol §10)."""
 
 
 @dataclass(frozen=True, slots=True)

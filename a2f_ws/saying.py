@@ -30,7 +30,7 @@ class Saying:
         *,
         u: int | None = None,
         level: Literal["info", "warning", "error"] = "warning",
-        **counters: int,
+        **counters: float,
     ) -> None:
         """Add something worth knowing that refuses nothing."""
         self.say(

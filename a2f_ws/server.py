@@ -2,14 +2,13 @@
 
 import asyncio
 import http
-import ipaddress
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final, cast
+from weakref import WeakSet
 
 from websockets.asyncio.server import Server as Listener
 from websockets.asyncio.server import ServerConnection, serve
@@ -18,12 +17,14 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from a2f_ws.batching.worker import Worker
-from a2f_ws.catalog import Catalog, product_version
-from a2f_ws.connection import Connection
-from a2f_ws.errors import ConfigError
+from a2f_ws.catalog import Catalog
+from a2f_ws.connection import CLOSE_S, Connection, hang_up
+from a2f_ws.errors import ConfigError, PeerError
+from a2f_ws.origin import is_allowed_origin, is_loopback
 from a2f_ws.pipeline import Cut
 from a2f_ws.settings import Settings
 from a2f_ws.utterance import Window
+from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import SUBPROTOCOLS, pick_subprotocol
 
@@ -31,9 +32,6 @@ log = logging.getLogger(__name__)
 
 TICK_S: Final = 0.05
 """How often time passes for sessions: a fifth of the least `ahead_us` (ours)."""
-
-CLOSE_S: Final = 1.0
-"""Longest wait for a peer's part of the closing handshake, seconds; stopping has to take < 3 s."""
 
 BACKLOG: Final = 128
 
@@ -67,6 +65,7 @@ class Server:
             for name, model in catalog.models.items()
         }
         self._connections: set[Connection] = set()
+        self._sockets: WeakSet[ServerConnection] = WeakSet()
         self._numbers = count(1)
 
     @property
@@ -90,8 +89,7 @@ class Server:
             try:
                 yield
             finally:
-                listener.close(code=int(Code.GOING_AWAY), reason="the server stops")
-                await listener.wait_closed()
+                await self._stop(listener)
                 for task in others:
                     task.cancel()
 
@@ -104,6 +102,7 @@ class Server:
                 settings.port,
                 select_subprotocol=_select_subprotocol,
                 process_request=self._process_request,
+                create_connection=cast("type[ServerConnection]", self._create_socket),
                 compression=None,
                 max_size=settings.message_bytes,
                 open_timeout=settings.handshake_s,
@@ -120,12 +119,28 @@ class Server:
                 " (--port) on an address of this machine (--host)"
             ) from None
 
+    async def _stop(self, listener: Listener) -> None:
+        """Close all sockets; cut those whose peers do not read, or have not even asked yet."""
+        listener.close(code=int(Code.GOING_AWAY), reason="the server stops")
+        try:
+            async with asyncio.timeout(2 * CLOSE_S):
+                await listener.wait_closed()
+        except TimeoutError:
+            for socket in list(self._sockets):
+                socket.transport.abort()
+            await listener.wait_closed()
+
+    def _create_socket(self, *args: Any, **kwargs: Any) -> ServerConnection:  # noqa: ANN401
+        """A socket from what the library hands over, remembered as long as it lives."""
+        socket = ServerConnection(*args, **kwargs)
+        self._sockets.add(socket)
+        return socket
+
     async def _connect(self, socket: ServerConnection) -> None:
         """Serve one client; its faults end here."""
-        offers = socket.request.headers.get_all("Sec-WebSocket-Protocol") if socket.request else []
-        if offers and socket.subprotocol is None:
-            text = f"none of the sub-protocols is spoken here, wanted {' or '.join(SUBPROTOCOLS)}"
-            await socket.close(int(Code.NO_SUBPROTOCOL), text)
+        fault = self._refusal(socket)
+        if fault is not None:
+            await hang_up(socket, int(fault.code), reason=fault.message)
             return
         connection = Connection(
             socket,
@@ -146,15 +161,24 @@ class Server:
             for connection in list(self._connections):
                 connection.tick()
 
+    def _refusal(self, socket: ServerConnection) -> PeerError | None:
+        """Why a socket is closed before anything is said.
+
+        It is accepted first: browsers and engines cannot read an HTTP error.
+        """
+        headers = Headers() if socket.request is None else socket.request.headers
+        if not is_allowed_origin(headers, self.settings.origins):
+            return PeerError(Code.POLICY, "pages of that origin are not allowed here")
+        if headers.get_all("Sec-WebSocket-Protocol") and socket.subprotocol is None:
+            text = f"none of the sub-protocols is spoken here, wanted {' or '.join(SUBPROTOCOLS)}"
+            return PeerError(Code.NO_SUBPROTOCOL, text)
+        return None
+
     def _process_request(self, socket: ServerConnection, request: Request) -> Response | None:
-        """Answer plain HTTP, and refuse pages from elsewhere before the socket opens."""
+        """Answer plain HTTP."""
         del socket
         if ",".join(request.headers.get_all("Upgrade")).lower() == "websocket":
-            if is_allowed_origin(request.headers, self.settings.origins):
-                return None
-            found = ", ".join(request.headers.get_all("Origin"))
-            text = f"origin {found} is not allowed here; `origins` in the settings lists names\n"
-            return _response(http.HTTPStatus.FORBIDDEN, text)
+            return None
         return self._page(request.path.partition("?")[0])
 
     def _page(self, path: str) -> Response:
@@ -178,58 +202,6 @@ class Server:
                 return _response(http.HTTPStatus.OK, text)
             case _:
                 return _response(http.HTTPStatus.NOT_FOUND, f"{path}: no such page\n")
-
-
-def is_loopback(host: str) -> bool:
-    """True when only programs on this machine can reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_allowed_origin(headers: Headers, names: Sequence[str]) -> bool:
-    """Whether a browser page, or an engine that sends `Origin`, may connect.
-
-    Args:
-        headers: Of the upgrade request.
-        names: Host names that the user has declared.
-
-    Returns:
-        True without an Origin; else only for an http(s) origin whose host is that of the Host
-        header and also loopback or an IP literal, or that is a declared name. Comparing with Host
-        lets an engine in that sends `http://<server address>`; asking for a literal or a declared
-        name stops pages that rebind their own name to this machine.
-    """
-    origins = headers.get_all("Origin")
-    if not origins:
-        return True
-    page = _web_host(origins[0])
-    here = _web_host("http://" + ",".join(headers.get_all("Host")))
-    if not page or len(origins) > 1:
-        return False
-    if page in (name.lower() for name in names):
-        return True
-    return page == here and (page == "localhost" or _is_address(page))
-
-
-def _web_host(url: str) -> str | None:
-    """Host of an http(s) address in lower case; None for anything else."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return parts.hostname if parts.scheme in ("http", "https") else None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _select_subprotocol(

@@ -22,7 +22,7 @@ from a2f_ws.wire.codes import Code
 from a2f_ws.wire.requests import Audio, Played
 
 REST_GAP_S: Final = 0.1
-"""Least time between two rest rows, seconds (protocol §2: at most ten per second)."""
+"""Least time between two rest rows, seconds (protocol §7: at most ten per second)."""
 
 
 class Session:
@@ -235,6 +235,18 @@ class Session:
     def queued(self) -> int:
         """Windows that wait for the backend or are in it."""
         return self._offering.queued
+
+    def tell_load(self, busy: float) -> None:
+        """Say how busy the model is, 0 … 1, and what came late or was dropped since last time."""
+        late, dropped = self._offering.take_counts()
+        self.saying.status(
+            "load",
+            f"the model is busy {busy:.0%}",
+            level="info",
+            busy=busy,
+            late=late,
+            dropped=dropped,
+        )
 
     def unqueue(self, windows: int) -> None:
         """Note that the scheduler has dropped windows of this session."""

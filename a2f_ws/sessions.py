@@ -27,6 +27,9 @@ RELIEVE_S: Final = 0.05
 
 ROW_VALUE_BYTES: Final = 4
 
+LOAD_S: Final = 1.0
+"""Time between two `load`, seconds (protocol §13)."""
+
 Workers: TypeAlias = Mapping[str, Worker[Window, Cut]]
 """The worker of every model, by its name."""
 
@@ -57,7 +60,7 @@ class Sessions:
         self._voices: dict[int, Voice] = {}
         self._unknown: set[int] = set()
         self._layouts = count(1)
-        self._relieve_at = 0.0
+        self._relieve_at = self._load_at = 0.0
         self._relieve_above_bytes = 0
         self._answers: Mapping[type[Message], Callable[[Voice, Any], None]] = {
             requests.Audio: self._audio,
@@ -90,8 +93,14 @@ class Sessions:
 
     def tick(self) -> None:
         """Let time pass for sessions that are not quiet; called some twenty times a second."""
+        is_load_due = self._now() >= self._load_at
+        if is_load_due:
+            self._load_at = self._now() + LOAD_S
         for voice in list(self._voices.values()):
-            if not voice.session.is_quiet:
+            tells_load = is_load_due and voice.session.setup.wants_status
+            if tells_load:
+                voice.session.tell_load(self._worker(voice.session).busy)
+            if tells_load or not voice.session.is_quiet:
                 self.serve(voice)
 
     def serve(self, voice: Voice) -> None:

@@ -75,7 +75,21 @@ def read_settings(
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
         place = f"{config}: [server] " if config is not None else ""
-        raise ConfigError(f"{place}{error}; known settings: {', '.join(names)}") from None
+        raise ConfigError(place + _fault(str(error), values)) from None
+
+
+def _fault(text: str, values: Mapping[str, object]) -> str:
+    """What msgspec says of a value, as: setting, what was found, what was wanted.
+
+    Its texts read "Expected `int` <= 65535 - at `$.port`", with ", got `str`" for other types, and
+    name a setting that there is not.
+    """
+    wanted, _, path = text.partition(" - at `$.")
+    name = path.rstrip("`").partition("[")[0]
+    if name not in values:
+        return f"{text}; known settings: {', '.join(Settings.__struct_fields__)}"
+    wanted = wanted.partition(", got")[0].replace("Expected ", "").replace("`", "")
+    return f"{name}: found {values[name]!r}, wanted {wanted}"
 
 
 def _table(config: Path) -> dict[str, Any]:

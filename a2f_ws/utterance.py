@@ -63,6 +63,7 @@ class Utterance:
         next: Pose offered next.
         taken: Pose computed next: windows before it have been cut.
         shown: Pose shown next: faces before it have come.
+        judged: Pose whose lateness is judged next.
         is_easing: True once everything has been offered, the rest face included.
         is_settled: True once the emotion that it ends with has been handed on.
         face: float32 (82,), the last face shown, or None.
@@ -89,7 +90,8 @@ class Utterance:
         self.is_ended = self.is_over = self.is_easing = self.is_settled = False
         self.epoch = 0
         self.face: Floats | None = None
-        self.first_pose = self.next = self.taken = self.shown = fps.first_at(first, rate_hz)
+        self.first_pose = fps.first_at(first, rate_hz)
+        self.next = self.taken = self.shown = self.judged = self.first_pose
         self._new_state = new_state
         self._rate_hz = rate_hz
         self._lead = bundle.buffer_len - bundle.buffer_ofs
@@ -184,7 +186,7 @@ class Utterance:
     def take_back(self, i: int) -> None:
         """Offer poses from i >= `shown` on afresh; results of earlier offers are void."""
         self.epoch += 1
-        self.next = self.taken = self.shown = i
+        self.next = self.taken = self.shown = self.judged = i
         self.is_easing = self.is_settled = False
         self.state = self._new_state()
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from math import exp
 from time import monotonic, perf_counter
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
@@ -15,6 +16,9 @@ from a2f_ws.names import Floats
 
 log = logging.getLogger(__name__)
 
+BUSY_S: Final = 1.0
+"""Time over which `Worker.busy` forgets, seconds (ours: that between two `load`)."""
+
 W = TypeVar("W")
 C = TypeVar("C")
 R = TypeVar("R")
@@ -22,7 +26,7 @@ W_contra = TypeVar("W_contra", contravariant=True)
 C_co = TypeVar("C_co", covariant=True)
 
 BATCH_MAX: Final = 64
-"""Most windows in one batch: as many rows as one `poses` message carries (protocol §3)."""
+"""Most windows in one batch: as many rows as one `poses` message carries (protocol §7)."""
 
 
 class Voice(Protocol[W_contra, C_co]):
@@ -61,8 +65,14 @@ class Worker(Generic[W, C]):
             max_batch: Most windows that it takes at a time.
         """
         self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(max_batch=min(BATCH_MAX, max_batch))
+        self._busy, self._busy_at = 0.0, perf_counter()
         self._compute_faces = compute
         self._work = asyncio.Event()
+
+    @property
+    def busy(self) -> float:
+        """Share of the last second or so that went into batches, 0 … 1."""
+        return self._busy * exp((self._busy_at - perf_counter()) / BUSY_S)
 
     def add(self, voice: Voice[W, C], window: W, *, due: float | None, now: float) -> None:
         """Queue a window of a session; see `Scheduler.add`."""
@@ -85,8 +95,15 @@ class Worker(Generic[W, C]):
                     if (cut := _guarded(voice, partial(voice.cut, window))) is not None
                 ]
                 if jobs:
+                    start = perf_counter()
                     faces = await loop.run_in_executor(thread, self._compute, jobs)
+                    self._spend(start, perf_counter())
                     self._hand_out(jobs, faces)
+
+    def _spend(self, start: float, end: float) -> None:
+        """Count the time of a batch: a mean that forgets, idle before it and busy in it."""
+        idle = self._busy * exp((self._busy_at - start) / BUSY_S)
+        self._busy, self._busy_at = 1.0 - (1.0 - idle) * exp((start - end) / BUSY_S), end
 
     def _compute(self, jobs: list[_Job[W, C]]) -> list[Floats | None]:
         """One face (82,), or None where there is none, for every job; runs in the thread."""

@@ -9,7 +9,7 @@ from a2f_ws.player.layout import Layout
 
 START_BLEND_US: Final = 80_000
 REST_BLEND_US: Final = 100_000
-"""Numbers of protocol.md §5 (*PosePlayer*)."""
+"""Numbers of protocol §19 (*PosePlayer*)."""
 
 
 class Blend:

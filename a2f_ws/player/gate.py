@@ -14,7 +14,7 @@ CALM_GAIN_US: Final = 10_000
 CALM_US: Final = 10_000_000
 STALL_US: Final = 100_000
 AHEAD_US: Final = 1_500_000
-"""Numbers of protocol.md §5 (*gate*) and, for `AHEAD_US`, the default of `open.ahead_us` in §3."""
+"""Numbers of protocol §19 (*Gate*) and, for `AHEAD_US`, the default of `open.ahead_us` in §10."""
 
 
 class State(StrEnum):

@@ -3,7 +3,7 @@
 from typing import Final
 
 JUMP_US: Final = 100_000
-"""A play head that is further off than this has jumped (protocol.md §5)."""
+"""A play head that is further off than this has jumped (protocol §19)."""
 
 
 class Head:

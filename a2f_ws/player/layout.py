@@ -10,7 +10,7 @@ from a2f_ws.names import Floats
 from a2f_ws.timebase import MICROSECONDS, PoseRate
 
 TRANSFORM: Final = 7
-"""Floats of a transform: quaternion x, y, z, w, position x, y, z (protocol.md §3, *Rows*)."""
+"""Floats of a transform: quaternion x, y, z, w, position x, y, z (protocol §8)."""
 
 QUATERNION: Final = 4
 

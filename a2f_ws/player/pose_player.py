@@ -15,7 +15,7 @@ from a2f_ws.timebase import PoseRate
 STOP_BLEND_US: Final = 150_000
 LATE_BLEND_US: Final = 250_000
 KEEP_US: Final = 500_000
-"""Numbers of protocol.md §5 (*PosePlayer*)."""
+"""Numbers of protocol §19 (*PosePlayer*)."""
 
 
 class PosePlayer:

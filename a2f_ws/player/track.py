@@ -10,7 +10,7 @@ from a2f_ws.player.layout import Layout
 from a2f_ws.player.run import Run
 
 LATE_US: Final = 100_000
-"""Poses later than this are given up, holes wider than this are not bridged (protocol.md §5)."""
+"""Poses later than this are given up, holes wider than this are not bridged (protocol §19)."""
 
 NEVER: Final = -(1 << 62)
 """A time before all others."""

@@ -34,7 +34,7 @@ LATER_ROLES: Final = ("head",)
 
 CURVES_MAX: Final = 1024
 NAME_MAX: Final = 64
-"""Limits of the protocol: names of `have`, characters of a name (`protocol.md` §4)."""
+"""Limits of the protocol: names of `have`, characters of a name (`protocol/README.md` §14)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,6 +29,8 @@ RIGS = load_rigs()
 class Hand:
     """Works through a scheduler like the worker, one batch whenever it is told to."""
 
+    busy = 0.25
+
     def __init__(self, pipeline, *, max_batch):
         self.scheduler = Scheduler(max_batch=max_batch)
         self._pipeline = pipeline

@@ -1,0 +1,53 @@
+"""A fault of the backend or of ours ends one session or one client, and nothing else."""
+
+import numpy as np
+
+from a2f_ws.pipeline import Pipeline
+from tests.fakes import FakeBackend
+from tests.live.raw import RATE, raw, speech, witness
+
+
+class Choosy(FakeBackend):
+    """Cannot compute windows that hold the value 0.77 somewhere."""
+
+    def run(self, windows, emotions):
+        if (windows == np.float32(0.77)).any():
+            raise RuntimeError("out of memory")
+        return super().run(windows, emotions)
+
+
+async def test_a_backend_that_fails_for_one_session_closes_that_session_only(serving, bundle):
+    backend = Choosy(
+        buffer_len=bundle.buffer_len,
+        buffer_ofs=bundle.buffer_ofs,
+        width=bundle.columns.width,
+        emotion_len=bundle.emotion_len,
+    )
+    server = await serving(Pipeline(bundle, backend))
+    async with witness(server), raw(server) as one:
+        for sid in (1, 2):
+            await one.open(sid=sid, pacing="burst")
+        await one.audio(np.full(RATE, 0.77, np.float32), sid=1)
+        await one.audio(speech(1.0), sid=2)
+        await one.send("end", sid=2, u=1)
+        error = await one.until("error")
+        closed = await one.until("closed")
+        assert (error["sid"], error["code"]) == (1, 4500)
+        assert (closed["sid"], closed["code"]) == (1, 4500)
+        assert [m["u"] for m in one.seen if m.get("state") == "interrupted"] == [1]
+        if not any(m.get("state") == "poses_done" for m in one.seen):
+            await one.until("utterance", sid=2, state="poses_done")
+        assert sum(m["n"] for m in one.seen if m["op"] == "poses" and m["sid"] == 2) == 60 + 15
+        await one.open(sid=1, pacing="burst")
+        assert (await one.until("opened"))["sid"] == 1
+        assert len([m for m in one.seen if m["op"] in ("error", "closed")]) == 2
+
+
+async def test_a_bug_of_ours_ends_one_connection_only(server):
+    async with witness(server), raw(server) as one:
+        await one.open()
+        await one.until("rest")
+        broken = max(server._connections, key=lambda connection: connection.name)
+        broken._sessions._voices[2] = None
+        code, reason = await one.closing()
+        assert (code, reason) == (4500, "internal error, see the server's log")

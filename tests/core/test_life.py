@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.timebase import PoseRate
-from a2f_ws.wire import replies
+from a2f_ws.wire import replies, requests
 from tests.core.conftest import scripted_pipeline
 from tests.core.desk import Desk, ramp
 
@@ -197,7 +197,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=WHO)
     def close(self, who):
         client = self.clients[who]
-        self.desk.send(replies_close(client.sid))
+        self.desk.send(requests.Close(sid=client.sid))
         self.read()
         client.open()
 
@@ -250,12 +250,6 @@ class Life(RuleBasedStateMachine):
             assert all(client.final(u) for u in client.told)
             assert self.desk.sessions._voices[client.sid].session.queued == 0
         assert self.desk.hand.scheduler.waiting == 0
-
-
-def replies_close(sid):
-    from a2f_ws.wire.requests import Close
-
-    return Close(sid=sid)
 
 
 Life.TestCase.settings = settings(max_examples=120, stateful_step_count=50)

@@ -1,10 +1,15 @@
-"""What holds for all tests: how hypothesis searches, and what a missing program means."""
+"""What all tests share: how hypothesis searches, what a missing program means, the models."""
 
 import os
 import shutil
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.pipeline import Pipeline
+from tests.fakes import scripted_pipeline
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -23,3 +28,21 @@ def pytest_runtest_setup(item):
             pytest.fail(f"CI has to install: {', '.join(missing)}", pytrace=False)
         if missing:
             pytest.skip(f"not installed here: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def bundle():
+    """The bundle that comes with the package."""
+    return load_bundle(embedded_path())
+
+
+@pytest.fixture(scope="session")
+def embedded(bundle):
+    """Its pipeline on ONNX Runtime; one for all tests, which use it one after the other."""
+    return Pipeline(bundle, OnnxBackend(bundle))
+
+
+@pytest.fixture
+def scripted(bundle):
+    """The same bundle on a backend whose results can be worked out by hand, new for each test."""
+    return scripted_pipeline(bundle)

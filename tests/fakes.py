@@ -4,6 +4,7 @@ import numpy as np
 
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import WEIGHTS, Floats
+from a2f_ws.pipeline import Pipeline
 
 
 class FakeBackend:
@@ -62,3 +63,15 @@ class FakeBackend:
 
     def close(self) -> None:
         self.is_closed = True
+
+
+def scripted_pipeline(bundle, *, max_batch=64):
+    """A pipeline of a bundle on such a backend."""
+    backend = FakeBackend(
+        buffer_len=bundle.buffer_len,
+        buffer_ofs=bundle.buffer_ofs,
+        width=bundle.columns.width,
+        emotion_len=bundle.emotion_len,
+        max_batch=max_batch,
+    )
+    return Pipeline(bundle, backend)

@@ -70,9 +70,7 @@ FACTS: Final[dict[Code, Fact]] = {
     Code.NO_SUBPROTOCOL: Fact(
         ("connection",), "changed", "None of the offered sub-protocols is spoken here."
     ),
-    Code.TIMEOUT: Fact(
-        ("connection",), "yes", "No `identify` in time, or no sign of life from the client."
-    ),
+    Code.TIMEOUT: Fact(("connection",), "yes", "No `identify` in time."),
     Code.WRONG_STATE: Fact(("request",), "changed", "Not now: the state does not allow it."),
     Code.OVER_LIMIT: Fact(
         ("request", "session", "connection"),

@@ -1,20 +1,9 @@
 """How much audio may be sent ahead of what is processed."""
 
-import pytest
-
 from a2f_ws.wire import replies
 from tests.core.desk import Desk, errors, of, ramp, states
 
 SECOND = 16_000
-
-
-@pytest.fixture
-def burst(desk):
-    """A burst session at 60 poses a second, its greeting read."""
-    desk.open(pacing="burst")
-    desk.work()
-    desk.read()
-    return desk
 
 
 def credits(messages):

@@ -10,15 +10,6 @@ SECOND = 16_000
 INT53 = 2**53 - 1
 
 
-@pytest.fixture
-def burst(desk):
-    """A burst session at 60 poses a second, its greeting read."""
-    desk.open(pacing="burst")
-    desk.work()
-    desk.read()
-    return desk
-
-
 def test_an_utterance_has_the_poses_that_its_sample_frames_give_and_a_quarter_second_more(burst):
     burst.line(ramp(SECOND + 1))
     done = of(burst.finish(), replies.Utterance)[-1]

@@ -1,20 +1,9 @@
 """What an interrupt takes back, and what it leaves alone."""
 
-import pytest
-
 from a2f_ws.wire import replies
 from tests.core.desk import errors, finals, of, poses, ramp, states
 
 SECOND = 16_000
-
-
-@pytest.fixture
-def burst(desk):
-    """A burst session at 60 poses a second, its greeting read."""
-    desk.open(pacing="burst")
-    desk.work()
-    desk.read()
-    return desk
 
 
 def test_an_interrupt_takes_back_all_that_was_not_handed_to_the_socket(burst):

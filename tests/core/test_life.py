@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.timebase import PoseRate
 from a2f_ws.wire import replies, requests
-from tests.core.conftest import scripted_pipeline
 from tests.core.desk import Desk, ramp
+from tests.fakes import scripted_pipeline
 
 RATE_HZ = 8_000
 FPS = PoseRate(30, 1)

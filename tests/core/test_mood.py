@@ -22,15 +22,6 @@ def live(desk):
     return desk
 
 
-@pytest.fixture
-def burst(desk):
-    """A burst session at 60 poses a second, its greeting read."""
-    desk.open(pacing="burst")
-    desk.work()
-    desk.read()
-    return desk
-
-
 def silence(seconds):
     return np.zeros(round(seconds * SECOND), np.float32)
 

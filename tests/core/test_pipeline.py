@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from a2f_ws.errors import ModelError
 from a2f_ws.names import EMOTIONS, EYES, FACE, WEIGHTS
 from a2f_ws.pipeline import SHUT, Cut, Pipeline
-from tests.core.conftest import scripted_pipeline
-from tests.fakes import FakeBackend
+from tests.fakes import FakeBackend, scripted_pipeline
 
 JOY = EMOTIONS.index("joy")
 JAW, CLOSE = WEIGHTS.index("jawOpen"), WEIGHTS.index("mouthClose")

@@ -5,19 +5,10 @@ import pytest
 
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import CurveSet
-from tests.core.conftest import scripted_pipeline
 from tests.core.desk import Desk, errors, finals, of, poses, ramp, rest_rows, states
+from tests.fakes import scripted_pipeline
 
 SECOND = 16_000
-
-
-@pytest.fixture
-def burst(desk):
-    """A burst session at 60 poses a second, its greeting read."""
-    desk.open(pacing="burst")
-    desk.work()
-    desk.read()
-    return desk
 
 
 def kinds(messages):

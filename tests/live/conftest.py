@@ -9,13 +9,10 @@ from pathlib import Path
 import pytest
 
 from a2f_ws.catalog import Catalog, Model
-from a2f_ws.inference.bundle import embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
-from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
-from tests.fakes import FakeBackend
+from tests.fakes import scripted_pipeline
 
 HERE = Path(__file__).parent
 TEST_S = 30.0
@@ -62,28 +59,10 @@ async def hosted(server):
             await task
 
 
-@pytest.fixture(scope="session")
-def bundle():
-    """The bundle that comes with the package."""
-    return load_bundle(embedded_path())
-
-
-@pytest.fixture(scope="session")
-def embedded(bundle):
-    """Its pipeline on ONNX Runtime; one for all tests, which use it one after the other."""
-    return Pipeline(bundle, OnnxBackend(bundle))
-
-
 @pytest.fixture
 def scripted(bundle):
-    """The same bundle on a backend whose results can be worked out by hand, new for each test."""
-    backend = FakeBackend(
-        buffer_len=bundle.buffer_len,
-        buffer_ofs=bundle.buffer_ofs,
-        width=bundle.columns.width,
-        emotion_len=bundle.emotion_len,
-    )
-    return Pipeline(bundle, backend)
+    """As elsewhere, in batches that make short messages."""
+    return scripted_pipeline(bundle, max_batch=8)
 
 
 @pytest.fixture

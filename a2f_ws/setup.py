@@ -7,13 +7,13 @@ import msgspec
 import numpy as np
 
 from a2f_ws.audio.pcm import Pcm
-from a2f_ws.audio.resample import delay_us
+from a2f_ws.audio.resample import delay_us, reach_frames
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
 from a2f_ws.names import EMOTIONS, Floats
 from a2f_ws.rig.mapper import CurveTrim, Mapper
 from a2f_ws.rig.table import RigTable
-from a2f_ws.timebase import PoseRate
+from a2f_ws.timebase import MICROSECONDS, PoseRate
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import CurveSet
 from a2f_ws.wire.replies import Opened
@@ -65,7 +65,8 @@ class Setup:
     @property
     def look_back_us(self) -> int:
         """Audio before a pose's time that it hears: model and resampler, microseconds."""
-        return self.model.look_back_us + delay_us(self.rate_hz)
+        reach_us = -(-reach_frames(self.rate_hz) * MICROSECONDS // self.rate_hz)
+        return self.model.look_back_us + reach_us
 
     def changes_rows(self, old: "Setup") -> bool:
         """True when the rows are others than with the old settings: `opened` has to say so."""

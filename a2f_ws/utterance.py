@@ -3,22 +3,16 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from a2f_ws.animation.weights import FilterState
-from a2f_ws.audio.resample import Resampler
-from a2f_ws.audio.window import Windows
+from a2f_ws.ear import Ear
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.mood import Plan
 from a2f_ws.names import Floats
 from a2f_ws.playhead import Stretch
-from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate, frames_to_us
-
-SLICES_PER_S: Final = 20
-"""Audio is resampled at most 50 ms at a time, when a window needs it: a minute that arrives at
-once must not hold up the loop (ours)."""
+from a2f_ws.timebase import PoseRate, frames_to_us
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +53,6 @@ class Utterance:
     Attributes:
         u: Number, rising.
         first: Sample frame of the client's rate where its audio begins.
-        received: Sample frame after the last one received.
         next: Pose offered next.
         taken: Pose computed next: windows before it have been cut.
         shown: Pose shown next: faces before it have come.
@@ -84,40 +77,39 @@ class Utterance:
         now: float,
     ) -> None:
         """Begin at sample frame `first`; before it is silence."""
-        self.u, self.first, self.received = u, first, first
+        self.u, self.first = u, first
         self.fps = fps
         self.plan, self.state = plan, new_state()
-        self.is_ended = self.is_over = self.is_easing = self.is_settled = False
+        self.is_over = self.is_easing = self.is_settled = False
         self.epoch = 0
         self.face: Floats | None = None
         self.first_pose = fps.first_at(first, rate_hz)
         self.next = self.taken = self.shown = self.judged = self.first_pose
         self._new_state = new_state
         self._rate_hz = rate_hz
-        self._lead = bundle.buffer_len - bundle.buffer_ofs
         self._heard_at = now
         self._ready: deque[tuple[int, float]] = deque()
-        self._input: deque[Floats] = deque()
-        self._resampler = Resampler(rate_hz, first=first)
-        self._windows = Windows(
-            buffer_len=bundle.buffer_len,
-            buffer_ofs=bundle.buffer_ofs,
-            rate=fps,
-            start=self._resampler.start,
-        )
+        self._ear = Ear(first, rate_hz=rate_hz, fps=fps, bundle=bundle)
+
+    @property
+    def received(self) -> int:
+        """Sample frame after the last one received."""
+        return self._ear.received
+
+    @property
+    def is_ended(self) -> bool:
+        """True when no more audio will come."""
+        return self._ear.is_ended
 
     @property
     def speech_poses(self) -> int:
         """Index after the last speech pose that the received audio has room for."""
-        return max(self.first_pose, self.fps.first_at(self.received, self._rate_hz))
+        return max(self.first_pose, self._ear.speech_poses)
 
     @property
     def available(self) -> int:
         """Index after the last pose whose window the received audio fills."""
-        if self.is_ended:
-            return self.speech_poses
-        ready = self._resampler.ready(self.received) - self._lead + 1
-        return max(self.first_pose, self.fps.first_at(max(0, ready), MODEL_RATE_HZ))
+        return max(self.first_pose, self._ear.available)
 
     @property
     def end_pose(self) -> int:
@@ -144,13 +136,12 @@ class Utterance:
         """Append mono audio at the client's rate, float32 (n,), −1 … 1."""
         if len(samples):
             self._note_time(now)
-            self._input.append(samples)
-            self.received += len(samples)
+            self._ear.hear(samples)
 
     def end(self, *, now: float) -> None:
         """No more audio will come."""
         self._note_time(now)
-        self.is_ended = True
+        self._ear.is_ended = True
 
     def waiting_s(self, *, now: float) -> float:
         """How long the audio of the pose computed next has been here, seconds."""
@@ -171,13 +162,12 @@ class Utterance:
 
         Poses before i, back to the last `forget`, can still be cut.
         """
-        self._resample_to(self.fps.sample(i) + self._lead)
         self.taken = max(self.taken, i + 1)
-        return self._windows.cut(i)
+        return self._ear.window(i)
 
     def forget(self, i: int) -> None:
         """Give up the audio that only poses before i need."""
-        self._windows.drop_before(i)
+        self._ear.forget(i)
 
     def show(self, i: int, face: Floats) -> None:
         """Note the face of pose i, float32 (82,)."""
@@ -189,13 +179,13 @@ class Utterance:
         self.next = self.taken = self.shown = self.judged = i
         self.is_easing = self.is_settled = False
         self.state = self._new_state()
+        self._ear.skip(i)
 
     def skip_to(self, i: int) -> None:
         """Leave out poses before i; easing would begin from a face that nobody saw."""
         if i > self.taken:
             self.take_back(i)
             self.face = None
-            self._resample_to(self.fps.sample(i))
         self.forget(self.taken)
 
     def stretch(self) -> Stretch:
@@ -221,18 +211,6 @@ class Utterance:
     def _forget_times(self) -> None:
         while len(self._ready) > 1 and self._ready[1][0] <= self.taken:
             self._ready.popleft()
-
-    def _resample_to(self, sample: int) -> None:
-        """Turn received audio into model-rate samples until index `sample` is filled."""
-        step = max(1, self._rate_hz // SLICES_PER_S)
-        while self._windows.end < sample and self._input:
-            chunk = self._input.popleft()
-            if len(chunk) > step:
-                self._input.appendleft(chunk[step:])
-            self._windows.hear(self._resampler.push(chunk[:step]))
-        if self.is_ended and not self._input and not self._windows.is_closed:
-            self._windows.hear(self._resampler.finish())
-            self._windows.close()
 
 
 def ease(face: Floats, rest: Floats, *, poses: int) -> Floats:

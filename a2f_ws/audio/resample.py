@@ -36,6 +36,15 @@ def delay_us(rate_hz: int) -> int:
     return -(-ticks * MICROSECONDS // (2 * fir.phases * rate_hz * MODEL_RATE_HZ))
 
 
+def reach_frames(rate_hz: int) -> int:
+    """Input frames on either side of an output's time that it hears, rounded up; 0 at 16 kHz.
+
+    Raises:
+        ValueError: Not 8,000 … 192,000.
+    """
+    return 0 if _checked(rate_hz) == MODEL_RATE_HZ else fir_for(rate_hz).half + 1
+
+
 class Resampler:
     """One stream of samples on its way to 16 kHz.
 

@@ -6,6 +6,7 @@ SANS_IO = (
     "animation",
     "audio",
     "batching.scheduler",
+    "ear",
     "hearing",
     "mood",
     "offering",

@@ -51,7 +51,8 @@ def test_look_ahead_and_look_back_count_the_resampler(catalog, bundle):
     resampled, _ = settle(opening(audio=audio), catalog)
     added = resampled.look_ahead_us - plain.look_ahead_us
     assert 0 < added < 5_000
-    assert resampled.look_back_us - plain.look_back_us == added
+    # Looking back takes the whole filter, to the last bit.
+    assert added < resampled.look_back_us - plain.look_back_us < added + 125
 
 
 def test_an_emotion_by_name_is_the_whole_vector(catalog):

@@ -1,0 +1,108 @@
+"""Audio of one utterance on its way to windows: kept as received, resampled when it is needed."""
+
+from collections import deque
+from typing import Final
+
+from a2f_ws.audio.resample import Resampler, reach_frames
+from a2f_ws.audio.window import Windows
+from a2f_ws.inference.bundle import Bundle
+from a2f_ws.names import Floats
+from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
+
+SLICES_PER_S: Final = 20
+"""Audio is resampled at most 50 ms at a time, when a window needs it: a minute that arrives at
+once must not hold up the loop (ours)."""
+
+
+class Ear:
+    """Hears mono audio at the client's rate and cuts windows at the model's.
+
+    Attributes:
+        received: Sample frame after the last one received.
+        is_ended: True when no more will come.
+    """
+
+    def __init__(self, first: int, *, rate_hz: int, fps: PoseRate, bundle: Bundle) -> None:
+        """Begin at sample frame `first`; before it is silence."""
+        self.received = first
+        self.is_ended = False
+        self._rate_hz, self._fps, self._bundle = rate_hz, fps, bundle
+        self._input: deque[Floats] = deque()
+        self._begin(first)
+
+    @property
+    def available(self) -> int:
+        """Index after the last pose whose window the received audio fills."""
+        if self.is_ended:
+            return self.speech_poses
+        ready = self._resampler.ready(self.received) - self._bundle.look_ahead + 1
+        return self._fps.first_at(max(0, ready), MODEL_RATE_HZ)
+
+    @property
+    def speech_poses(self) -> int:
+        """Index after the last speech pose that the received audio has room for."""
+        return self._fps.first_at(self.received, self._rate_hz)
+
+    @property
+    def memory_bytes(self) -> int:
+        """Audio kept, both as received and resampled, bytes."""
+        return self._windows.memory_bytes + sum(chunk.nbytes for chunk in self._input)
+
+    def hear(self, samples: Floats) -> None:
+        """Append audio, float32 (n,), −1 … 1."""
+        self._input.append(samples)
+        self.received += len(samples)
+
+    def window(self, i: int) -> Floats:
+        """The window of pose i, float32 (S,), silence where there is no audio.
+
+        Poses before i, back to the last `forget` or `skip`, can still be asked for.
+        """
+        self._resample_to(self._fps.sample(i) + self._bundle.look_ahead)
+        return self._windows.cut(i)
+
+    def forget(self, i: int) -> None:
+        """Give up the audio that only poses before i need."""
+        self._windows.drop_before(i)
+
+    def skip(self, i: int) -> None:
+        """As `forget`, and leave out the work for audio that was not resampled yet.
+
+        The resampler begins anew where the window of pose i begins, less what its filter hears
+        before that: all windows from i on have the same bits as without.
+        """
+        begin = (self._fps.sample(i) - self._bundle.buffer_ofs) * self._rate_hz // MODEL_RATE_HZ
+        begin -= reach_frames(self._rate_hz)
+        if begin <= self._next:
+            self.forget(i)
+            return
+        while self._input and self._next < begin:
+            chunk = self._input.popleft()
+            rest = chunk[begin - self._next :]
+            self._next += len(chunk) - len(rest)
+            if len(rest):
+                self._input.appendleft(rest)
+        self._begin(self._next)
+
+    def _begin(self, first: int) -> None:
+        self._next = first
+        self._resampler = Resampler(self._rate_hz, first=first)
+        self._windows = Windows(
+            buffer_len=self._bundle.buffer_len,
+            buffer_ofs=self._bundle.buffer_ofs,
+            rate=self._fps,
+            start=self._resampler.start,
+        )
+
+    def _resample_to(self, sample: int) -> None:
+        """Turn received audio into model-rate samples until index `sample` is filled."""
+        step = max(1, self._rate_hz // SLICES_PER_S)
+        while self._windows.end < sample and self._input:
+            chunk = self._input.popleft()
+            if len(chunk) > step:
+                self._input.appendleft(chunk[step:])
+            self._next += len(chunk[:step])
+            self._windows.hear(self._resampler.push(chunk[:step]))
+        if self.is_ended and not self._input and not self._windows.is_closed:
+            self._windows.hear(self._resampler.finish())
+            self._windows.close()

@@ -110,7 +110,7 @@ class Offering:
                 wait_us = utterance.fps.t_us(utterance.next) - head_us
                 if wait_us > ahead_us:
                     return
-                due = now + max(0, wait_us) / MICROSECONDS
+                due = now + max(0, wait_us) / MICROSECONDS / self.head.rate
             self.queued += 1
             yield utterance.offer(), due
 

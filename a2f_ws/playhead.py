@@ -89,6 +89,11 @@ class PlayHead:
         return stretch.is_over_at_stop
 
     @property
+    def rate(self) -> float:
+        """Play speed for what is due when; a sound that stands still may go on at any time."""
+        return self._rate or 1.0
+
+    @property
     def late_us(self) -> int:
         """How much older than the head a pose may be before it is worthless, microseconds."""
         return LATE_TOLD_US if self.is_told else LATE_ASSUMED_US

@@ -69,6 +69,22 @@ def test_the_due_of_a_window_is_when_its_pose_is_at_the_play_head(desk):
     assert order == [(1, 0, 12 + 26), (2, 0, 26)]
 
 
+def test_sound_that_runs_twice_as_fast_needs_its_poses_twice_as_early(desk):
+    for sid, rate in ((1, 1.0), (2, 2.0)):
+        desk.open(sid=sid)
+        desk.say([], sid=sid)
+        desk.played(0, sid=sid, rate=rate)
+    desk.work()
+    desk.read()
+    for sid in (1, 2):
+        desk.say(ramp(2 * SECOND), sid=sid)
+    desk.hand.begin(desk.now)
+    desk.hand.complete()
+    rows = {m.sid: m.n for m in of(desk.read(), replies.Poses)}
+    assert rows[1] + rows[2] == 64
+    assert abs(rows[2] - 2 * rows[1]) <= 2
+
+
 def test_a_told_head_that_stands_holds_the_poses_back(live):
     live.line(ramp(10 * SECOND))
     live.played(1_000_000, paused=True)

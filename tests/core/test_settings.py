@@ -1,5 +1,8 @@
 """Settings: which source wins, and what is said about a wrong one."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from a2f_ws.errors import ConfigError
@@ -89,3 +92,12 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path):
 
 def test_an_empty_file_changes_nothing(tmp_path):
     assert read_settings(written(tmp_path, ""), environ={}, flags={}) == Settings()
+
+
+def test_the_settings_in_the_readme_are_settings(tmp_path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "a2f.toml").write_text(example, encoding="utf-8")
+    settings = read_settings(tmp_path / "a2f.toml", environ={}, flags={})
+    assert (settings.port, settings.log_level, settings.credit_s) == (9000, "warning", 60.0)
+    assert settings.origins == ["game.local"]

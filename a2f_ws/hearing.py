@@ -138,18 +138,23 @@ class Hearing:
         for older in self.alive:
             self._end(older, now=now)
         self.newest = u
+        first_pose = setup.fps.first_at(first, setup.rate_hz)
+        plan, passed = self._mood.adopt(u, setup.fps.sample(first_pose))
         utterance = Utterance(
             u,
             first,
             rate_hz=setup.rate_hz,
             fps=setup.fps,
             bundle=setup.model.bundle,
-            plan=self._mood.adopt(u),
+            plan=plan,
             new_state=setup.model.pipeline.animator.new_state,
             now=now,
         )
         self.alive.append(utterance)
         self._say_state(utterance, "started", t_us=utterance.start_us)
+        for number in passed:
+            text = f"u {number} never came: its emotion acts from the first pose of u {u}"
+            self._saying.status("late", text, u=number)
         return utterance
 
     def _end(self, utterance: Utterance, *, now: float) -> None:

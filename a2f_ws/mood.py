@@ -78,12 +78,25 @@ class Mood:
             raise ValueError(f"more than {PLANNED_MAX} changes of emotion planned ahead")
         return self._plans.setdefault(u, Plan())
 
-    def adopt(self, u: int) -> Plan:
-        """The plan of an utterance that begins now; plans of older ones are forgotten."""
-        plan = self._plans.pop(u, None) or Plan()
-        for older in [key for key in self._plans if key < u]:
-            del self._plans[older]
-        return plan
+    def adopt(self, u: int, at: int) -> tuple[Plan, list[int]]:
+        """The plan of an utterance that begins now.
+
+        Args:
+            u: Its number.
+            at: Sample of its first pose: there begins what was planned for utterances that were
+                passed over.
+
+        Returns:
+            The plan, and the numbers of those utterances.
+        """
+        passed = sorted(key for key in self._plans if key < u)
+        plan = Plan()
+        for older in passed:
+            for ramp in self._plans.pop(older).ramps:
+                plan.add(Ramp(at, ramp.values, ramp.over))
+        for ramp in self._plans.pop(u, Plan()).ramps:
+            plan.add(ramp)
+        return plan, passed
 
     def move(self, values: Floats, *, over_s: float, now: float) -> None:
         """Change between utterances: in force at once for the next, the rest row ramps."""

@@ -60,7 +60,8 @@ class Sessions:
         self._voices: dict[int, Voice] = {}
         self._unknown: set[int] = set()
         self._layouts = count(1)
-        self._relieve_at = self._load_at = 0.0
+        self._relieve_at = 0.0
+        self._load_at = now() + LOAD_S
         self._relieve_above_bytes = 0
         self._answers: Mapping[type[Message], Callable[[Voice, Any], None]] = {
             requests.Audio: self._audio,
@@ -95,7 +96,7 @@ class Sessions:
         """Let time pass for sessions that are not quiet; called some twenty times a second."""
         is_load_due = self._now() >= self._load_at
         if is_load_due:
-            self._load_at = self._now() + LOAD_S
+            self._load_at += LOAD_S
         for voice in list(self._voices.values()):
             tells_load = is_load_due and voice.session.setup.wants_status
             if tells_load:

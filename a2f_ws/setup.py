@@ -195,9 +195,9 @@ def _refuse_what_is_not_there(message: Open) -> None:
         value: Any = getattr(message, field)
         if value not in (None, False):
             raise _not_available(field)
-    for wanted in message.want:
+    for k, wanted in enumerate(message.want):
         if wanted != "status":
-            raise _not_available("want")
+            raise _not_available(f"want.{k}")
 
 
 def _not_available(field: str) -> PeerError:
@@ -224,10 +224,13 @@ def _pose_rate(fps: int | list[int], model: Model) -> PoseRate:
 
 
 def _params(model: Model, changes: dict[str, float] | None, *, base: Floats) -> Floats:
-    try:
-        return model.pipeline.params.changed(base, changes or {})
-    except ValueError as error:
-        raise PeerError(Code.BAD_VALUE, str(error), field="params") from None
+    params = base
+    for name, value in (changes or {}).items():
+        try:
+            params = model.pipeline.params.changed(params, {name: value})
+        except ValueError as error:
+            raise PeerError(Code.BAD_VALUE, str(error), field=f"params.{name}") from None
+    return params
 
 
 def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str, CurveTrim]:
@@ -248,5 +251,24 @@ def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ..
     try:
         return Mapper(table, curves=trims, swap=swap)
     except ValueError as error:
-        field = "swap" if str(error).startswith("no group") else "curves"
+        field = _field_at_fault(table, trims, swap=swap)
         raise PeerError(Code.BAD_VALUE, str(error), field=field) from None
+
+
+def _field_at_fault(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> str:
+    """Which of the wishes the rig cannot fulfil."""
+    for k, group in enumerate(swap):
+        if not _is_possible(table, {}, swap=(group,)):
+            return f"swap.{k}"
+    for name, trim in trims.items():
+        if not _is_possible(table, {name: trim}, swap=()):
+            return f"curves.{name}"
+    return "curves"
+
+
+def _is_possible(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> bool:
+    try:
+        Mapper(table, curves=trims, swap=swap)
+    except ValueError:
+        return False
+    return True

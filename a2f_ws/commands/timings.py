@@ -124,7 +124,7 @@ def table(report: Report, *, look_ahead_us: int, is_burst: bool) -> Table:
     lines = plain_table("", "")
     lines.show_header = False
     lines.add_row("poses", f"{report.poses}, {report.poses_per_s:.1f} per second")
-    lines.add_row("first pose after", f"{report.to_first_s * 1e3:.0f} ms")
+    lines.add_row("first chunk to first pose", f"{report.to_first_s * 1e3:.0f} ms")
     if is_burst:
         lines.add_row("all poses after", f"{report.took_s * 1e3:.0f} ms")
         return lines

@@ -56,6 +56,7 @@ def op_of(kind: type[Message]) -> str:
 
 
 OPS: Final[dict[str, type[Message]]] = {op_of(kind): kind for kind in FROM_CLIENT + FROM_SERVER}
+REQUESTS: Final = sorted(op_of(kind) for kind in FROM_CLIENT)
 """All messages by `op`."""
 
 SHOWN_CHARS: Final = 60
@@ -81,7 +82,7 @@ def decode(frame: str | bytes, is_json: bool) -> Message:
     plain = unpack(frame, is_json)
     kind = OPS.get(op_in(plain))
     if kind is None:
-        text = f"op: found {_shown(plain['op'])}, wanted one of {', '.join(sorted(OPS))}"
+        text = f"op: found {_shown(plain['op'])}, wanted one of {', '.join(REQUESTS)}"
         raise _fault(Code.MALFORMED, text, field="op", plain=plain)
     return shape(plain, kind, is_json=is_json)
 

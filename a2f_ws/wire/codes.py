@@ -65,7 +65,7 @@ FACTS: Final[dict[Code, Fact]] = {
         ("request", "session"), "no", "This connection has no right to do that."
     ),
     Code.UNKNOWN: Fact(
-        ("request", "session"), "changed", "No such model, rig, session, token or name."
+        ("request", "session"), "changed", "No such model, rig, session, token or session name."
     ),
     Code.NO_SUBPROTOCOL: Fact(
         ("connection",), "changed", "None of the offered sub-protocols is spoken here."

@@ -31,8 +31,8 @@ class Identify(Request, frozen=True, kw_only=True, tag="identify"):
     Attributes:
         protocol: Version that the client speaks; this one is 1.
         client: "name/version" of the program, for logs.
-        proof: Answer to the challenge of `hello`. Not available yet.
-        token: Bearer token. Not available yet.
+        proof: Answer to the challenge of `hello`; ignored where `hello.auth` asks for none.
+        token: Bearer token; ignored where `hello.auth` asks for none.
     """
 
     protocol: Annotated[int, Meta(ge=1, le=INT31)]

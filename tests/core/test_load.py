@@ -17,7 +17,7 @@ def test_load_comes_once_a_second_to_those_who_want_it(scripted):
     desk = Desk(scripted)
     desk.open(want=("status",))
     desk.open(sid=2)
-    desk.wait(5.0)
+    desk.wait(5.1)
     desk.read()
     told = of(desk.log, replies.Status, code="load")
     assert [message.sid for message in told] == [1] * 5
@@ -29,7 +29,7 @@ def test_poses_in_time_are_not_late(scripted):
     desk = Desk(scripted)
     desk.open(want=("status",))
     desk.line(np.zeros(32_000))
-    desk.wait(4.0)
+    desk.wait(4.1)
     assert loads(desk) == [(0, 0)] * 4
 
 

@@ -133,12 +133,23 @@ def test_what_was_planned_beyond_the_end_of_a_line_never_happens(burst):
     assert all(one == 0.0 for one in amounts(poses(burst.log, u=2)).values())
 
 
-def test_a_plan_for_an_utterance_that_was_left_out_never_happens(burst):
-    burst.emotion(joy=1.0, u=2, t_us=0)
+def test_a_plan_for_an_utterance_that_was_passed_over_acts_at_the_start_of_the_next(burst):
+    burst.emotion(joy=1.0, u=2, t_us=500_000)
     burst.line(silence(0.1), u=1)
     burst.line(silence(0.1), u=3)
     burst.finish()
-    assert amounts(poses(burst.log, u=3))[0] == 0.0
+    assert all(one == 0.0 for one in amounts(poses(burst.log, u=1)).values())
+    assert all(one == 1.0 for one in amounts(poses(burst.log, u=3)).values())
+    assert [(m.code, m.u) for m in of(burst.log, replies.Status)] == [("late", 2)]
+
+
+def test_the_own_plan_of_an_utterance_follows_that_of_one_passed_over(burst):
+    burst.emotion(joy=1.0, u=3, t_us=50_000)
+    burst.emotion(joy=0.5, u=2, t_us=0)
+    burst.line(silence(0.1), u=3)
+    burst.finish()
+    shown = amounts(poses(burst.log, u=3))
+    assert (shown[0], shown[2], shown[3]) == pytest.approx((0.5, 0.5, 1.0))
 
 
 def test_a_change_between_lines_is_in_force_when_the_next_one_begins(live):

@@ -85,11 +85,11 @@ def test_swapped_groups_change_sides(desk):
 @pytest.mark.parametrize(
     ("fields", "code", "field"),
     [
-        ({"params": {"lower_face_strength": 9.0}}, 4422, "params"),
-        ({"params": {"no_such": 1.0}}, 4422, "params"),
-        ({"curves": {"noSuch": CurveSet(gain=1.0)}}, 4422, "curves"),
-        ({"curves": {"jawOpen": CurveSet(min=0.9, max=0.1)}}, 4422, "curves"),
-        ({"swap": ("ears",)}, 4422, "swap"),
+        ({"params": {"lower_face_strength": 9.0}}, 4422, "params.lower_face_strength"),
+        ({"params": {"no_such": 1.0}}, 4422, "params.no_such"),
+        ({"curves": {"noSuch": CurveSet(gain=1.0)}}, 4422, "curves.noSuch"),
+        ({"curves": {"jawOpen": CurveSet(min=0.9, max=0.1)}}, 4422, "curves.jawOpen"),
+        ({"swap": ("ears",)}, 4422, "swap.0"),
         ({"rig": "nowhere"}, 4404, "rig"),
         ({"model": "nobody"}, 4404, "model"),
         ({"have": ("jawOpen",)}, 4422, "have"),

@@ -44,9 +44,9 @@ def test_open_on_an_open_session_is_refused_and_it_goes_on(desk):
         ({"resume": "x"}, 4422, "resume"),
         ({"table": {"a": 1}}, 4422, "table"),
         ({"cache": "x"}, 4422, "cache"),
-        ({"want": ("audio",)}, 4422, "want"),
-        ({"want": ("status", "geometry")}, 4422, "want"),
-        ({"params": {"no_such": 1.0}}, 4422, "params"),
+        ({"want": ("audio",)}, 4422, "want.0"),
+        ({"want": ("status", "geometry")}, 4422, "want.1"),
+        ({"params": {"no_such": 1.0}}, 4422, "params.no_such"),
         ({"emotion": {"happiness": 1.0}}, 4422, "emotion.happiness"),
     ],
 )

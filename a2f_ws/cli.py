@@ -33,14 +33,16 @@ Bundle = Annotated[str, typer.Option(help='"embedded", or the folder of a bundle
 Folders = Annotated[
     list[str] | None, typer.Option(help="Folder with rig tables of your own; may be repeated.")
 ]
-Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on, 127.0.0.1 unless set.")]
 Port = Annotated[
-    int | None, typer.Option(help="Port, 0 = any free one.", show_default="8765", metavar="NUMBER")
+    int | None, typer.Option(help="Port, 8765 unless set; 0 = any free one.", metavar="NUMBER")
 ]
-Served = Annotated[str | None, typer.Option(help="Folder of a bundle.", show_default="embedded")]
+Served = Annotated[
+    str | None, typer.Option(help='"embedded", which it is unless set, or the folder of a bundle.')
+]
 Config = Annotated[Path | None, typer.Option(help='TOML file with a table "server".')]
 LogLevel = Annotated[
-    str | None, typer.Option(help="debug, info, warning or error.", show_default="info")
+    str | None, typer.Option(help="debug, info, warning or error; info unless set.")
 ]
 
 
@@ -67,7 +69,10 @@ def _say_version(is_wanted: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say it, exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Speech in, face out: a WebSocket server for game engines, and its tools."""
@@ -89,7 +94,11 @@ def serve(
         bool, typer.Option("--announce", help="Print one line of JSON with the URL on stdout.")
     ] = False,
     exit_with_stdin: Annotated[
-        bool, typer.Option("--exit-with-stdin", help="Stop when stdin ends, as with a parent.")
+        bool,
+        typer.Option(
+            "--exit-with-stdin",
+            help="Stop when stdin ends, so with the program that started this one.",
+        ),
     ] = False,
     log_level: LogLevel = None,
 ) -> None:
@@ -189,7 +198,10 @@ def models(
 
 @app.command()
 def rigs(
-    folders: Annotated[list[str] | None, typer.Option("--rigs", help="Folder.")] = None,
+    folders: Annotated[
+        list[str] | None,
+        typer.Option("--rigs", help="Folder with rig tables of your own; may be repeated."),
+    ] = None,
 ) -> None:
     """List the rigs that poses can be sent in."""
     from a2f_ws.commands import rigs as command

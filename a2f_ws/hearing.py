@@ -28,8 +28,7 @@ STALE_MAX: Final = 1_024
 """Stale utterances that are remembered as told (ours: a bound on memory)."""
 
 CREDIT_STEP_US: Final = 1_000_000
-"""Audio that has to be freed before it is told, microseconds (protocol §6). Of a credit below two
-seconds it is the half: beside it the look-ahead of the model has to fit in, or nobody goes on."""
+"""Audio that has to be freed before it is told, microseconds (protocol §6)."""
 
 
 class Hearing:
@@ -45,7 +44,6 @@ class Hearing:
         self.alive: list[Utterance] = []
         self.newest = 0
         self._saying, self._mood, self._credit_us = saying, mood, credit_us
-        self._step_us = min(CREDIT_STEP_US, credit_us // 2)
         self._told_stale: set[int] = set()
         self._told_us: dict[int, int] = {}
 
@@ -109,7 +107,7 @@ class Hearing:
         for utterance in self.alive:
             to_us = utterance.processed_us + self._credit_us
             told_us = self._told_us.setdefault(utterance.u, utterance.start_us + self._credit_us)
-            if to_us >= told_us + self._step_us and not utterance.is_ended:
+            if to_us >= told_us + CREDIT_STEP_US and not utterance.is_ended:
                 self._told_us[utterance.u] = to_us
                 self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
 

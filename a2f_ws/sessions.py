@@ -111,7 +111,7 @@ class Sessions:
             return
         if not session.is_closed:
             worker = self._worker(session)
-            has_room = self._outbox.size_bytes + self._due_bytes() < self._settings.outbox_bytes
+            has_room = not session.setup.is_burst or self._has_room()
             for window, due in session.offer(now=now, has_room=has_room):
                 worker.add(voice, window, due=due, now=now)
         for message in session.saying.take():
@@ -137,13 +137,14 @@ class Sessions:
                 replies.Closed(sid=fault.sid, code=int(fault.code), reason=fault.message)
             )
 
-    def _due_bytes(self) -> int:
-        """What the rows will take that burst sessions have asked the workers for, bytes."""
-        return sum(
+    def _has_room(self) -> bool:
+        """True while the outbox can take all rows that burst sessions have asked for."""
+        due_bytes = sum(
             voice.session.queued * voice.session.setup.table.row * ROW_VALUE_BYTES
             for voice in self._voices.values()
             if voice.session.setup.is_burst
         )
+        return self._outbox.size_bytes + due_bytes < self._settings.outbox_bytes
 
     def _relieve(self, now: float) -> None:
         """Drop what a client that reads too slowly can do without."""

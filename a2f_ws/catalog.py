@@ -1,26 +1,35 @@
 """What can be served: models on their pipelines, rigs, and the greeting that announces them."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from a2f_ws.audio.pcm import CHANNELS_MAX, FORMATS
 from a2f_ws.audio.resample import RATE_MAX_HZ, RATE_MIN_HZ
-from a2f_ws.errors import PeerError
+from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
-from a2f_ws.rig.table import RigTable
+from a2f_ws.rig.contents import Document, RigTable
+from a2f_ws.rig.faults import Faults
+from a2f_ws.rig.matching import AUTO, Fit, best, fitted
+from a2f_ws.rig.parse import parse
 from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
 from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import VERSION
 from a2f_ws.wire.greeting import AudioOffer, Hello, ModelInfo, ParamInfo
 
-CAPABILITIES: Final = ("burst", "curves", "emotion", "interrupt", "params", "played", "visible")
+CAPABILITIES: Final = (
+    "auto", "burst", "curves", "emotion", "have", "interrupt", "params", "played",
+    "table", "visible",
+)  # fmt: skip
 """Features of this server beyond `open`, `audio` and `poses` (protocol §20)."""
+
+LISTED: Final = 5
+"""Names that a refusal lists of many (ours)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,15 +111,56 @@ class Catalog:
             raise _unknown("model", name, known=self.models)
         return self.models[name]
 
-    def rig(self, name: str) -> RigTable:
+    def rig(self, name: str, *, table: Document | None = None) -> RigTable | None:
         """A rig by name.
 
+        Args:
+            name: One of `rigs`, or "auto"; with a table what that is to be called.
+            table: A rig that the client sends along.
+
+        Returns:
+            The rig, None for "auto".
+
         Raises:
-            PeerError: 4404.
+            PeerError: 4404, there is none; 4422, the table has a mistake.
         """
+        if table is not None:
+            return self._sent_along(table, name)
+        if name == AUTO:
+            return None
         if name not in self.rigs:
-            raise _unknown("rig", name, known=self.rigs)
+            raise _unknown("rig", name, known=[*self.rigs, AUTO])
         return self.rigs[name]
+
+    def fit(self, rig: RigTable | None, have: Sequence[str]) -> Fit:
+        """A rig on a mesh.
+
+        Args:
+            rig: The rig; None = the best one.
+            have: Names of the curves that the mesh has; empty = all of the rig's.
+
+        Raises:
+            PeerError: 4422, none of the names is a curve of the rig, or of any rig.
+        """
+        if not have:
+            if rig is None:
+                text = 'found no names, wanted those of the mesh\'s curves: rig "auto" goes by them'
+                raise PeerError(Code.BAD_VALUE, text, field="have")
+            return Fit(rig)
+        fit = best(self.rigs.values(), have) if rig is None else fitted(rig, have)
+        if fit is None or not fit.table.curves:
+            rigs = [one for one in self.rigs.values() if one.is_in_auto] if rig is None else [rig]
+            raise PeerError(Code.BAD_VALUE, _nothing_driven(have, rigs), field="have")
+        return fit
+
+    def _sent_along(self, table: Document, name: str) -> RigTable:
+        if name == AUTO:
+            text = f"found {AUTO!r} beside a table, wanted a name for it"
+            raise PeerError(Code.BAD_VALUE, text, field="rig")
+        try:
+            return parse(table, name, faults=Faults("table"), known=self.rigs)
+        except ConfigError as error:
+            raise PeerError(Code.BAD_VALUE, str(error), field="table") from None
 
     def hello(self, limits: Mapping[str, int]) -> Hello:
         """The greeting."""
@@ -126,6 +176,20 @@ class Catalog:
             capabilities=CAPABILITIES,
             limits=dict(limits),
         )
+
+
+def _nothing_driven(have: Sequence[str], rigs: Sequence[RigTable]) -> str:
+    """What to say of a mesh that no rig can move."""
+    found = _listed([repr(name) for name in have])
+    wanted = "; ".join(
+        f"{rig.name}: {_listed([name for name, value in rig.values.items() if not value.is_still])}"
+        for rig in rigs[:LISTED]
+    )
+    return f"found {len(have)} names that no rig drives ({found}), wanted names such as {wanted}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
 
 
 def _unknown(field: str, name: str, *, known: Iterable[str]) -> PeerError:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from time import perf_counter
@@ -71,6 +71,7 @@ class Client:
         self,
         *,
         rig: str = "arkit",
+        have: Sequence[str] = (),
         fps: int | list[int] = 60,
         rate: int = 16_000,
         format: Format = "s16le",
@@ -80,13 +81,15 @@ class Client:
         ahead_us: int = 1_500_000,
         emotion: Mapping[str, float] | None = None,
         params: Mapping[str, float] | None = None,
+        table: Mapping[str, object] | None = None,
         player: PosePlayer | None = None,
         on_status: OnStatus | None = None,
     ) -> ClientSession:
         """Open a session.
 
         Args:
-            rig: Name of a rig.
+            rig: Name of a rig, or "auto" for the best one for `have`.
+            have: Names of the curves that the mesh has; empty = all curves of the rig.
             fps: Poses per second, 10 … 240, also as [numerator, denominator].
             rate: Sample frames per second of the sound, 8,000 … 192,000.
             format: s16le, f32le, ulaw or alaw.
@@ -96,6 +99,7 @@ class Client:
             ahead_us: How far beyond the play head live poses come, 250,000 … 60,000,000 µs.
             emotion: Emotion at the start by name, 0 … 1; None = the model's own.
             params: Face parameters by name.
+            table: A rig table as a map (engines/README.md); `rig` is then what to call it.
             player: Gets everything that the session receives, to show poses against a clock.
             on_status: Called for every `status`, must neither wait nor raise; None logs them.
 
@@ -110,6 +114,7 @@ class Client:
         request = requests.Open(
             sid=sid,
             rig=rig,
+            have=tuple(have) or None,
             fps=fps,
             audio=audio,
             model=model,
@@ -117,15 +122,12 @@ class Client:
             ahead_us=ahead_us,
             emotion=None if emotion is None else dict(emotion),
             params=None if params is None else dict(params),
+            table=None if table is None else dict(table),
         )
         await self._ask_to_open(request)
+        limits = self.hello.limits
         return ClientSession(
-            view,
-            audio,
-            link=self._link,
-            tasks=self._tasks,
-            limits=self.hello.limits,
-            player=player,
+            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player
         )
 
     async def ping(self) -> float:

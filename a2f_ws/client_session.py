@@ -144,9 +144,10 @@ class ClientSession:
         visible: bool | None = None,
         model: str | None = None,
         rig: str | None = None,
+        have: Sequence[str] | None = None,
         fps: int | list[int] | None = None,
     ) -> None:
-        """Change what is given; `model`, `rig` and `fps` only while no utterance is alive.
+        """Change what is given; `model`, `rig`, `have` and `fps` only while no utterance is alive.
 
         Args:
             params: Face parameters by name, in the ranges of `hello`.
@@ -154,7 +155,8 @@ class ClientSession:
             swap: Groups whose left and right change places.
             visible: False = no poses until it is True again.
             model: Name of a model.
-            rig: Name of a rig.
+            rig: Name of a rig, or "auto" for the best one for `have`.
+            have: Names of the curves that the mesh has; empty = all curves of the rig.
             fps: Poses per second, 10 … 240, also as [numerator, denominator].
         """
         trims = None if curves is None else {k: CurveSet(**v) for k, v in curves.items()}
@@ -167,6 +169,7 @@ class ClientSession:
                 visible=visible,
                 model=model,
                 rig=rig,
+                have=None if have is None else tuple(have),
                 fps=fps,
             )
         )

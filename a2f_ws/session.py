@@ -135,15 +135,15 @@ class Session:
 
         Args:
             setup: What `setup.changed` made of a `set`.
-            layout: Number of a new row layout, said by `opened`; None = model, rig and rate stay.
+            layout: Number of a new row layout, said by `opened`; None = model, rows and rate stay.
             re: `id` of the request.
 
         Raises:
-            PeerError: 4409, model, rig and rate cannot change while an utterance is alive.
+            PeerError: 4409, model, rows and rate cannot change while an utterance is alive.
         """
         alive = self._hearing.alive
         if layout is not None and alive:
-            text = f"found u {alive[0].u} alive, wanted none when model, rig or fps change"
+            text = f"found u {alive[0].u} alive, wanted none when model, rig, have or fps change"
             raise PeerError(Code.WRONG_STATE, text)
         old, self.setup = self.setup, setup
         if old.is_visible and not setup.is_visible:

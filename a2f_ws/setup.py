@@ -11,15 +11,17 @@ from a2f_ws.audio.resample import delay_us, reach_frames
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
 from a2f_ws.names import EMOTIONS, Floats
+from a2f_ws.rig.contents import RigTable
+from a2f_ws.rig.faults import WishError
 from a2f_ws.rig.mapper import CurveTrim, Mapper
-from a2f_ws.rig.table import RigTable
+from a2f_ws.rig.matching import Fit
 from a2f_ws.timebase import MICROSECONDS, PoseRate
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import CurveSet
 from a2f_ws.wire.replies import Opened
 from a2f_ws.wire.requests import Open, Set
 
-NOT_YET: Final = ("name", "clock", "have", "table", "resume", "cache")
+NOT_YET: Final = ("name", "clock", "resume", "cache")
 """Fields of `open` that belong to features announced in `hello.capabilities` when they come."""
 
 
@@ -29,7 +31,9 @@ class Setup:
 
     Attributes:
         model: What computes its faces.
-        table: The rig.
+        rig: The rig asked for; None = the best one for what the mesh has.
+        have: Names of the curves on the client's mesh; empty = all of the rig's.
+        fit: The rig on that mesh.
         fps: Poses per second.
         pcm: How its audio is read.
         rate_hz: Sample frames per second of its audio.
@@ -40,11 +44,13 @@ class Setup:
         swap: Groups whose left and right change places.
         is_visible: False = no poses.
         wants_status: True = `load` once a second.
-        mapper: Made of table, trims and swap.
+        mapper: Made of fit, trims and swap.
     """
 
     model: Model
-    table: RigTable
+    rig: RigTable | None
+    have: tuple[str, ...]
+    fit: Fit
     fps: PoseRate
     pcm: Pcm
     rate_hz: int
@@ -56,6 +62,11 @@ class Setup:
     is_visible: bool
     wants_status: bool
     mapper: Mapper
+
+    @property
+    def table(self) -> RigTable:
+        """What rows consist of: the rig with the curves that the mesh has."""
+        return self.fit.table
 
     @property
     def look_ahead_us(self) -> int:
@@ -70,7 +81,7 @@ class Setup:
 
     def changes_rows(self, old: "Setup") -> bool:
         """True when the rows are others than with the old settings: `opened` has to say so."""
-        return self.model is not old.model or self.table is not old.table or self.fps != old.fps
+        return self.model is not old.model or self.fit is not old.fit or self.fps != old.fps
 
     def changes_faces(self, old: "Setup") -> bool:
         """True when the same sound and emotion may look otherwise than with the old settings."""
@@ -91,9 +102,9 @@ class Setup:
             curves=self.table.curves,
             transforms=self.table.transforms,
             row=self.table.row,
-            idle=dict(self.table.idle),
-            missing=(),
-            unmatched=(),
+            idle=self.table.idle,
+            missing=self.fit.missing,
+            unmatched=self.fit.unmatched,
             look_ahead_us=self.look_ahead_us,
             look_back_us=self.look_back_us,
             credit_us=credit_us,
@@ -114,11 +125,15 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
     if message.audio is None:
         raise PeerError(Code.MALFORMED, "found nothing, wanted a map", field="audio")
     model = catalog.model(message.model)
-    table = catalog.rig(message.rig)
+    rig = catalog.rig(message.rig, table=message.table)
+    have = message.have or ()
+    fit = catalog.fit(rig, have)
     trims = _trims({}, message.curves or {})
     setup = Setup(
         model=model,
-        table=table,
+        rig=rig,
+        have=have,
+        fit=fit,
         fps=_pose_rate(message.fps, model),
         pcm=Pcm(message.audio.format, message.audio.channels),
         rate_hz=message.audio.rate,
@@ -129,7 +144,7 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
         swap=(),
         is_visible=True,
         wants_status="status" in message.want,
-        mapper=_mapper(table, trims, swap=()),
+        mapper=_mapper(fit.table, trims, swap=()),
     )
     if message.emotion is None:
         return setup, model.default_emotion
@@ -142,18 +157,20 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
     Raises:
         PeerError: Something is unknown, out of range or not available; nothing is changed then.
     """
-    if message.have is not None:
-        raise _not_available("have")
     model = setup.model if message.model is None else catalog.model(message.model)
-    table = setup.table if message.rig is None else catalog.rig(message.rig)
+    rig = setup.rig if message.rig is None else catalog.rig(message.rig)
+    have = setup.have if message.have is None else message.have
+    is_same = rig is setup.rig and have == setup.have
+    fit = setup.fit if is_same else catalog.fit(rig, have)
     fps = setup.fps if message.fps is None else _pose_rate(message.fps, model)
-    trims = setup.trims if table is setup.table else {}
-    trims = _trims(trims, message.curves or {})
+    trims = _trims(setup.trims if is_same else {}, message.curves or {})
     swap = setup.swap if message.swap is None else message.swap
     base = setup.params if model is setup.model else model.pipeline.defaults
     return Setup(
         model=model,
-        table=table,
+        rig=rig,
+        have=have,
+        fit=fit,
         fps=fps,
         pcm=setup.pcm,
         rate_hz=setup.rate_hz,
@@ -164,7 +181,7 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
         swap=swap,
         is_visible=setup.is_visible if message.visible is None else message.visible,
         wants_status=setup.wants_status,
-        mapper=_mapper(table, trims, swap=swap),
+        mapper=_mapper(fit.table, trims, swap=swap),
     )
 
 
@@ -189,8 +206,6 @@ def emotion_vector(model: Model, values: dict[str, float], *, field: str) -> Flo
 def _refuse_what_is_not_there(message: Open) -> None:
     if message.role == "watch":
         raise _not_available("role")
-    if message.rig == "auto":
-        raise _not_available("rig")
     for field in NOT_YET:
         value: Any = getattr(message, field)
         if value not in (None, False):
@@ -250,25 +265,5 @@ def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str
 def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> Mapper:
     try:
         return Mapper(table, curves=trims, swap=swap)
-    except ValueError as error:
-        field = _field_at_fault(table, trims, swap=swap)
-        raise PeerError(Code.BAD_VALUE, str(error), field=field) from None
-
-
-def _field_at_fault(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> str:
-    """Which of the wishes the rig cannot fulfil."""
-    for k, group in enumerate(swap):
-        if not _is_possible(table, {}, swap=(group,)):
-            return f"swap.{k}"
-    for name, trim in trims.items():
-        if not _is_possible(table, {name: trim}, swap=()):
-            return f"curves.{name}"
-    return "curves"
-
-
-def _is_possible(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> bool:
-    try:
-        Mapper(table, curves=trims, swap=swap)
-    except ValueError:
-        return False
-    return True
+    except WishError as error:
+        raise PeerError(Code.BAD_VALUE, str(error), field=error.field) from None

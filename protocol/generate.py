@@ -2,9 +2,10 @@
 
 Usage: python protocol/generate.py [--check]
 
-Writes MESSAGES.md, messages.schema.json and vectors/*.vec from `a2f_ws.wire`, and calls the
-playback generator beside it: `generate_playback.write()` writes the expected values of
-vectors/playback/, `generate_playback.check()` returns a line for every file that has drifted.
+Writes MESSAGES.md, messages.schema.json and vectors/*.vec from `a2f_ws.wire`, rig.schema.json in
+engines/ from `a2f_ws.rig`, and calls the playback generator beside it: `generate_playback.write()`
+writes the expected values of vectors/playback/, `generate_playback.check()` returns a line for
+every file that has drifted.
 The hand-written vectors in accept/ and reject/ are never touched.
 """
 
@@ -15,10 +16,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from generate_messages import messages_page
+from generate_rig_schema import rig_schema_text
 from generate_schema import schema_text
 from generate_vectors import vector_files
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 PLAYBACK = "generate_playback"
 
 
@@ -27,6 +30,7 @@ def generated() -> dict[Path, str]:
     files = {
         HERE / "MESSAGES.md": messages_page(),
         HERE / "messages.schema.json": schema_text(),
+        ROOT / "engines" / "rig.schema.json": rig_schema_text(),
     }
     for name, text in vector_files().items():
         files[HERE / "vectors" / name] = text
@@ -42,7 +46,7 @@ def complaints(files: dict[Path, str]) -> list[str]:
     ]
     drifted += [path for path in sorted((HERE / "vectors").glob("*.vec")) if path not in files]
     lines = [
-        f"protocol/{path.relative_to(HERE).as_posix()} has drifted: run python protocol/generate.py"
+        f"{path.relative_to(ROOT).as_posix()} has drifted: run python protocol/generate.py"
         for path in drifted
     ]
     if (HERE / f"{PLAYBACK}.py").is_file():

@@ -28,6 +28,19 @@ class Faults:
         return ConfigError(f"{self.file}: {text}")
 
 
+class WishError(ValueError):
+    """Something that a client wants of a rig and that cannot be.
+
+    Attributes:
+        field: What it concerns: `curves.jawOpen`, `swap.0`.
+    """
+
+    def __init__(self, field: str, text: str) -> None:
+        """Describe the fault: what was found, what was wanted."""
+        super().__init__(text)
+        self.field = field
+
+
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a finite number within ±1e6; truth values are none."""
     return (

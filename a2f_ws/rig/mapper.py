@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from a2f_ws.names import FACE, Floats
-from a2f_ws.rig.faults import WANTED_NUMBER, is_number
+from a2f_ws.rig.contents import RigTable
+from a2f_ws.rig.faults import WANTED_NUMBER, WishError, is_number
 from a2f_ws.rig.mirror import mirrored_columns
-from a2f_ws.rig.parse import RigTable
+from a2f_ws.rig.program import Program
+from a2f_ws.rig.space import transforms
 from a2f_ws.rig.spelling import instead_of
+from a2f_ws.rig.value import MOTION, Value, mirrored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +21,9 @@ class CurveTrim:
 
     Attributes:
         gain: Factor, −1e6 … 1e6.
-        offset: Summand in the rig's units, −1e6 … 1e6.
-        min: Smallest value, within the rig's range; None: the rig's.
-        max: Largest value, within the rig's range; None: the rig's.
+        offset: Summand in the curve's units, −1e6 … 1e6.
+        min: Smallest value, within the curve's range; None: the rig's.
+        max: Largest value, within the curve's range; None: the rig's.
     """
 
     gain: float = 1.0
@@ -31,26 +32,8 @@ class CurveTrim:
     max: float | None = None
 
 
-class Terms(NamedTuple):
-    """One summand for each of some curves.
-
-    Attributes:
-        curves: Indices of the curves that have it, rising.
-        inputs: intp, the column of a face that each takes.
-        factors: float32, what each multiplies it with.
-    """
-
-    curves: NDArray[np.intp]
-    inputs: NDArray[np.intp]
-    factors: Floats
-
-
 class Mapper:
-    """Maps faces to the rows of one rig as one client wants them.
-
-    Every value is computed by the same operations in the same order, whatever the number of
-    rows: no matrix product, whose last bits depend on it.
-    """
+    """Maps faces to the rows of one rig as one client wants them."""
 
     def __init__(
         self,
@@ -62,32 +45,35 @@ class Mapper:
         """Compile a table with a client's wishes.
 
         Args:
-            table: The rig.
+            table: The rig, as it is or fitted to a mesh.
             curves: Curve → gain, offset and bounds.
             swap: Groups (`eyes brows jaw mouth cheeks nose tongue` and the table's own) whose
                 left and right change places.
 
         Raises:
-            ValueError: No such curve or group, or a number that cannot be; the text says which.
+            WishError: No such curve or group, or a number that cannot be; the text says which.
         """
-        count = len(table.curves)
-        matrix = _swapped(table.matrix, mirrored_columns(swap, table.groups))
-        gain = np.ones((count, 1), np.float32)
-        self._offset: Floats = np.zeros(count, np.float32)
-        self._low: Floats = np.full(count, table.low, np.float32)
-        self._high: Floats = np.full(count, table.high, np.float32)
+        columns = mirrored_columns(swap, table.groups)
+        values = dict(table.values)
         for name, trim in (curves or {}).items():
-            if name not in table.curves:
-                raise ValueError(f"no curve {name!r}{instead_of(name, table.curves)}")
-            at = table.curves.index(name)
-            low, high = _bounds(name, trim, table=table)
-            gain[at] = trim.gain
-            self._offset[at], self._low[at], self._high[at] = trim.offset, low, high
-        # Whether a zero of negative sign survives a clamp depends on its place in the array.
-        self._offset, self._low, self._high = (
-            values + np.float32(0) for values in (self._offset, self._low, self._high)
-        )
-        self._first, *self._further = _terms(matrix * gain)
+            if name not in values:
+                text = f"no curve {name!r}{instead_of(name, values)}"
+                raise WishError(f"curves.{name}", text)
+            values[name] = _trimmed(name, values[name], trim=trim)
+        motions = [value for motion in table.motions.values() for value in motion]
+        roots = [*values.values(), *motions]
+        if columns:
+            others = mirrored(roots, columns)
+            roots = [others[root] for root in roots]
+        self._curves = len(values)
+        self._row = table.row
+        self._space = table.space
+        self._still: Floats | None = None
+        if all(motion.is_still for motion in motions):
+            still = Program(motions).run(np.zeros((1, len(FACE)), np.float32))
+            self._still = self._tails(still)
+            roots = roots[: self._curves]
+        self._program = Program(roots)
 
     def map(self, faces: Floats) -> Floats:
         """The rows that the client gets for faces.
@@ -96,68 +82,48 @@ class Mapper:
             faces: float32 (B, 82), columns as in `names.FACE`, finite; weights need no clamp.
 
         Returns:
-            float32 (B, row), new array, in row order of the rig and within its range; the same
-            bits whatever rows stand beside a row.
+            float32 (B, row), new array, in row order of the rig, every curve within its range;
+            the same bits whatever rows stand beside a row.
 
         Raises:
             ValueError: The array has another shape or type.
         """
         if faces.shape[1:] != (len(FACE),) or faces.dtype != np.float32:
             raise ValueError(f"faces {faces.dtype} {faces.shape}: wanted float32 (B, {len(FACE)})")
-        rows: Floats = faces.take(self._first.inputs, axis=1)
-        rows *= self._first.factors
-        for terms in self._further:
-            rows[:, terms.curves] += faces.take(terms.inputs, axis=1) * terms.factors
-        rows += self._offset
-        np.maximum(rows, self._low, out=rows)
-        np.minimum(rows, self._high, out=rows)
+        values = self._program.run(faces)
+        if self._row == self._curves:
+            return values
+        rows: Floats = np.empty((len(faces), self._row), np.float32)
+        rows[:, : self._curves] = values[:, : self._curves]
+        moved = self._tails(values[:, self._curves :]) if self._still is None else self._still
+        rows[:, self._curves :] = moved
         return rows
 
-
-def _swapped(matrix: Floats, columns: Mapping[int, tuple[int, int]]) -> Floats:
-    """The matrix that does to a face what `matrix` does to its mirror image.
-
-    Reading column `other` in place of column `at` is moving the coefficients of `at` there.
-    """
-    result = matrix.copy()
-    for at, (other, sign) in columns.items():
-        result[:, other] = sign * matrix[:, at]
-    return result
+    def _tails(self, motions: Floats) -> Floats:
+        """The transforms of rows, float32 (B, 7 · T), for the values of motions (B, 6 · T)."""
+        shaped = motions.reshape(len(motions), -1, len(MOTION))
+        return transforms(shaped, self._space).reshape(len(motions), -1)
 
 
-def _bounds(name: str, trim: CurveTrim, *, table: RigTable) -> tuple[float, float]:
-    """The range of a trimmed curve.
+def _trimmed(name: str, value: Value, *, trim: CurveTrim) -> Value:
+    """A curve with a client's wishes.
 
     Raises:
-        ValueError: A number is not finite, or outside of what it may be.
+        WishError: A number is not finite, or outside of what it may be.
     """
-    low = table.low if trim.min is None else trim.min
-    high = table.high if trim.max is None else trim.max
-    for key, value in (("gain", trim.gain), ("offset", trim.offset), ("min", low), ("max", high)):
-        if not is_number(value):
-            raise ValueError(f"curve {name}: {key} {value!r}, {WANTED_NUMBER}")
-    for key, value in (("min", low), ("max", high)):
-        if not table.low <= value <= table.high:
-            raise ValueError(
-                f"curve {name}: {key} {value:g} is outside the rig's range "
-                f"{table.low:g} to {table.high:g}"
-            )
+
+    def fault(text: str) -> WishError:
+        return WishError(f"curves.{name}", f"curve {name}: {text}")
+
+    low = value.low if trim.min is None else trim.min
+    high = value.high if trim.max is None else trim.max
+    for key, found in (("gain", trim.gain), ("offset", trim.offset), ("min", low), ("max", high)):
+        if not is_number(found):
+            raise fault(f"{key} {found!r}, {WANTED_NUMBER}")
+    for key, bound in (("min", low), ("max", high)):
+        if not value.low <= bound <= value.high:
+            reach = f"{value.low:g} to {value.high:g}"
+            raise fault(f"{key} {bound:g} is outside its range {reach}")
     if low > high:
-        raise ValueError(f"curve {name}: min {low:g} is above max {high:g}")
-    return low, high
-
-
-def _terms(matrix: Floats) -> list[Terms]:
-    """The coefficients of a matrix (C, 82) as summands, the t-th of every curve together.
-
-    The first holds all curves, one without inputs having the factor 0, so that it fills the rows.
-    """
-    filled = matrix != 0
-    filled[~filled.any(axis=1), 0] = True
-    found = [np.flatnonzero(line) for line in filled]
-    terms = []
-    for t in range(max(len(inputs) for inputs in found)):
-        curves = np.array([c for c, inputs in enumerate(found) if len(inputs) > t], np.intp)
-        inputs = np.array([found[c][t] for c in curves], np.intp)
-        terms.append(Terms(curves, inputs, matrix[curves, inputs]))
-    return terms
+        raise fault(f"min {low:g} is above max {high:g}")
+    return value.scaled(trim.gain, offset=trim.offset, low=low, high=high)

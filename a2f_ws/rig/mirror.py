@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from a2f_ws.names import EYES, FACE, WEIGHTS
+from a2f_ws.rig.faults import WishError
 from a2f_ws.rig.spelling import instead_of
 
 PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -63,12 +64,13 @@ def mirrored_columns(
         Column of `names.FACE` → (the column whose value it takes, its sign).
 
     Raises:
-        ValueError: A name is no group.
+        WishError: A name is no group.
     """
-    swapped = dict.fromkeys(swap)
-    for group in swapped:
+    swapped = list(swap)
+    for k, group in enumerate(swapped):
         if group not in groups:
-            raise ValueError(f"no group {group!r} to swap{instead_of(group, groups)}")
+            text = f"no group {group!r} to swap{instead_of(group, groups)}"
+            raise WishError(f"swap.{k}", text)
     inputs = [name for group in swapped for name in groups[group]]
     pairs = ((name, mirror(name)) for name in inputs)
     return {FACE.index(name): (FACE.index(other.name), other.sign) for name, other in pairs}

@@ -1,230 +1,253 @@
-"""From the contents of a rig table to checked names, ranges and a matrix."""
+"""From the contents of a rig table to a checked rig."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-import numpy as np
-
-from a2f_ws.names import FACE, Floats
-from a2f_ws.rig.faults import WANTED_NUMBER, Faults, is_number, shown
+from a2f_ws.names import FACE
+from a2f_ws.rig import sections
+from a2f_ws.rig.contents import HEAD, Document, Fallback, RigTable, Role
+from a2f_ws.rig.extends import WHEN, inherited
+from a2f_ws.rig.faults import Faults, shown
+from a2f_ws.rig.grammar import Grammar
 from a2f_ws.rig.mirror import GROUPS, mirror
+from a2f_ws.rig.space import AXES, HANDS, UNITS, Space
 from a2f_ws.rig.spelling import instead_of
+from a2f_ws.rig.value import MOTION, Motion, Value
 
-KEYS: Final = ("title", "source", "space", "range", "curves", "idle", "groups")
+KEYS: Final = (
+    "title", "source", "auto", "extends", "rename", "remove", "order", "space", "range", "terms",
+    "curves", "transforms", "idle", "groups", "aliases", "fallback",
+)  # fmt: skip
 SPACE: Final[Mapping[str, tuple[str, ...]]] = {
-    "handedness": ("left", "right"),
-    "up": ("+x", "-x", "+y", "-y", "+z", "-z"),
-    "unit": ("m", "cm"),
+    "handedness": HANDS,
+    "up": AXES,
+    "forward": AXES,
+    "unit": tuple(UNITS),
 }
+RANGE: Final = {"min": 0.0, "max": 1.0}
+FALLBACK: Final = ("lacking", "having", "curves", "idle")
 IDLE_ROLES: Final = (
     "blinkLeft", "blinkRight", "squintLeft", "squintRight",
     "lookUpLeft", "lookUpRight", "lookDownLeft", "lookDownRight",
     "lookInLeft", "lookInRight", "lookOutLeft", "lookOutRight",
-    "breath",
+    "breath", HEAD,
 )  # fmt: skip
-"""Roles of idle life that a curve can play; they are the player's, who adds to them."""
-
-LATER_KEYS: Final = ("extends", "transforms", "head", "eyes", "jaw")
-LATER_TERMS: Final = (
-    "ratio", "product", "piecewise", "gain", "offset", "clamp", "min", "max",
-)  # fmt: skip
-LATER_ROLES: Final = ("head",)
-"""Words that later formats will give a meaning to, so that no table of today uses them."""
+"""Roles of idle life; they are the player's, who adds to them."""
 
 CURVES_MAX: Final = 1024
-NAME_MAX: Final = 64
-"""Limits of the protocol: names of `have`, characters of a name (`protocol/README.md` §14)."""
+"""Curves, as many as names in `have` (`protocol/README.md` §14)."""
+
+TRANSFORMS_MAX: Final = 64
+TERMS_MAX: Final = 256
+FALLBACKS_MAX: Final = 16
+"""Bounds of what mapping and matching cost (ours)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RigTable:
-    """One rig, checked and compiled.
-
-    Attributes:
-        name: What clients open it by: path below its folder, without suffix.
-        title: One line for people.
-        source: Where its names and numbers come from.
-        low: Smallest value of a curve.
-        high: Largest value of a curve, > low.
-        curves: Names of the C curves, in row order.
-        matrix: float32 (C, 82), read only: curves from the columns of `names.FACE`.
-        idle: Idle role → (index of its curve, gain).
-        groups: Group → the inputs of a face whose sides swap together.
-    """
-
-    name: str
-    title: str
-    source: str
-    low: float
-    high: float
-    curves: tuple[str, ...]
-    matrix: Floats
-    idle: Mapping[str, tuple[int, float]]
-    groups: Mapping[str, tuple[str, ...]]
-
-    @property
-    def transforms(self) -> tuple[str, ...]:
-        """Names of the transforms that follow the curves in a row; this format has none."""
-        return ()
-
-    @property
-    def row(self) -> int:
-        """Values in a row: curves + 7 · transforms."""
-        return len(self.curves) + 7 * len(self.transforms)
-
-
-def parse(document: Mapping[str, object], name: str, *, faults: Faults) -> RigTable:
-    """Check a table and compile it.
+def parse(
+    document: Document,
+    name: str,
+    *,
+    faults: Faults,
+    known: Mapping[str, RigTable] | None = None,
+) -> RigTable:
+    """Check a table.
 
     Args:
         document: What the TOML parser made of the file.
         name: What the rig shall be called.
         faults: Makes the errors.
-
-    Returns:
-        The table; its matrix is float32 (C, 82) and read only.
+        known: Rigs that it may extend.
 
     Raises:
         ConfigError: The first mistake, with its place and, for a wrong name, the nearest right one.
     """
-    _check_keys(document, faults)
-    _check_space(_map(document, "space", faults=faults), faults)
-    low, high = _range(_map(document, "range", faults=faults), faults)
-    curves, matrix = _compiled(_map(document, "curves", faults=faults), faults)
-    return RigTable(
-        name=name,
-        title=_line(document, "title", faults=faults),
-        source=_line(document, "source", faults=faults),
-        low=low,
-        high=high,
-        curves=curves,
-        matrix=matrix,
-        idle={
-            role: _idle(role, part, curves=curves, faults=faults)
-            for role, part in _map(document, "idle", faults=faults).items()
-        },
-        groups={
-            **GROUPS,
-            **{
-                group: _group(group, inputs, faults=faults)
-                for group, inputs in _map(document, "groups", faults=faults).items()
-            },
-        },
-    )
-
-
-def _compiled(section: Mapping[str, object], faults: Faults) -> tuple[tuple[str, ...], Floats]:
-    """The names of the curves and their matrix."""
-    if not 1 <= len(section) <= CURVES_MAX:
-        raise faults.found(f"[curves]: {len(section)} curves, wanted 1 to {CURVES_MAX}")
-    matrix = np.zeros((len(section), len(FACE)), np.float32)
-    for line, (curve, terms) in zip(matrix, section.items(), strict=True):
-        _check_name(curve, faults)
-        for name, value in _terms(curve, terms, faults=faults).items():
-            line[FACE.index(name)] = value
-    matrix.flags.writeable = False
-    return tuple(section), matrix
-
-
-def _check_keys(document: Mapping[str, object], faults: Faults) -> None:
     for key in document:
-        if key in LATER_KEYS:
-            raise faults.found(f"{key}: not available in this version")
         if key not in KEYS:
             raise faults.found(f"unknown key {key!r}{instead_of(key, KEYS)}")
+    try:
+        return _Reader(inherited(document, known or {}, faults=faults), faults).table(name)
+    except RecursionError:
+        raise faults.found("nested too deeply") from None
 
 
-def _line(document: Mapping[str, object], key: str, *, faults: Faults) -> str:
-    """A line of text that the table has to have."""
-    value = document.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise faults.found(f"{key}: {shown(value)}, wanted a line of text")
-    return value.strip()
+class _Reader:
+    """Reads one table, what it extends being folded in already."""
 
+    def __init__(self, document: Document, faults: Faults) -> None:
+        """Begin with ranges and terms, which everything else needs."""
+        self._document, self._faults = document, faults
+        self._low, self._high = self._range()
+        self._grammar = Grammar(faults)
+        for term, content in sections.named(
+            document, "terms", most=TERMS_MAX, faults=faults
+        ).items():
+            self._grammar.define(term, content)
+        self._curves: dict[str, Value] = {}
+        self._motions: dict[str, Motion] = {}
 
-def _map(document: Mapping[str, object], key: str, *, faults: Faults) -> Mapping[str, object]:
-    """A section of the table, empty where it has none."""
-    value = document.get(key, {})
-    if not isinstance(value, dict):
-        raise faults.found(f"{key}: {shown(value)}, wanted a section [{key}]")
-    return value
+    def table(self, name: str) -> RigTable:
+        """The whole of it."""
+        document, faults = self._document, self._faults
+        motions = sections.named(document, "transforms", most=TRANSFORMS_MAX, faults=faults)
+        self._motions = {one: self._motion(one, content) for one, content in motions.items()}
+        curves = sections.named(document, "curves", most=CURVES_MAX, faults=faults)
+        if not curves and not motions:
+            raise faults.found(f"[curves]: nothing found, wanted 1 to {CURVES_MAX} curves")
+        self._curves = {
+            one: self._grammar.value(f"curve {one}", content, low=self._low, high=self._high)
+            for one, content in curves.items()
+        }
+        return RigTable(
+            name=name,
+            title=sections.line(document, "title", faults=faults),
+            source=sections.line(document, "source", faults=faults),
+            space=self._space(),
+            low=self._low,
+            high=self._high,
+            values=self._curves,
+            motions=self._motions,
+            roles=self._roles(sections.section(document, "idle", faults=faults)),
+            groups={**GROUPS, **dict(self._groups())},
+            aliases=self._aliases(),
+            fallbacks=tuple(self._fallbacks()),
+            is_in_auto=sections.claim(document, "auto", faults=faults),
+            document=document,
+        )
 
+    def _space(self) -> Space:
+        section = sections.section(self._document, "space", faults=self._faults)
+        for key, value in section.items():
+            if key not in SPACE:
+                raise self._faults.found(f"[space]: unknown key {key!r}{instead_of(key, SPACE)}")
+            if value not in SPACE[key]:
+                raise self._faults.found(
+                    f"[space] {key}: {shown(value)}, wanted one of {', '.join(SPACE[key])}"
+                )
+        space = Space(**{key: str(value) for key, value in section.items()})
+        if space.up[1] == space.forward[1]:
+            text = f"[space]: up {space.up} and forward {space.forward} are of one axis"
+            raise self._faults.found(text)
+        return space
 
-def _check_space(space: Mapping[str, object], faults: Faults) -> None:
-    for key, value in space.items():
-        if key not in SPACE:
-            raise faults.found(f"[space]: unknown key {key!r}{instead_of(key, SPACE)}")
-        if value not in SPACE[key]:
-            raise faults.found(
-                f"[space] {key}: {shown(value)}, wanted one of {', '.join(SPACE[key])}"
+    def _range(self) -> tuple[float, float]:
+        bounds = dict(RANGE)
+        for key, value in sections.section(self._document, "range", faults=self._faults).items():
+            if key not in bounds:
+                raise self._faults.found(f"[range]: unknown key {key!r}{instead_of(key, bounds)}")
+            bounds[key] = sections.number(value, f"[range] {key}", faults=self._faults)
+        low, high = bounds["min"], bounds["max"]
+        if not low < high:
+            raise self._faults.found(f"[range]: min {low:g} is not below max {high:g}")
+        return low, high
+
+    def _motion(self, name: str, content: object) -> Motion:
+        """The six values of a transform, 0 where nothing is said."""
+        place = f"transform {name}"
+        if not isinstance(content, Mapping):
+            raise self._faults.found(
+                f"{place}: {shown(content)}, wanted a section [transforms.{name}]"
+            )
+        for key in content:
+            if key not in MOTION:
+                raise self._faults.found(f"{place}: unknown key {key!r}{instead_of(key, MOTION)}")
+        pitch, yaw, roll, x, y, z = (
+            self._grammar.value(f"{place}: {key}", content.get(key, {})) for key in MOTION
+        )
+        return pitch, yaw, roll, x, y, z
+
+    def _roles(self, section: Mapping[str, object]) -> dict[str, Role]:
+        for role in section:
+            sections.check_known(role, IDLE_ROLES, what="idle role", faults=self._faults)
+        return {role: self._role(role, part) for role, part in section.items()}
+
+    def _role(self, role: str, part: object) -> Role:
+        is_head = role == HEAD
+        kind = "transform" if is_head else "curve"
+        known = list(self._motions if is_head else self._curves)
+        if isinstance(part, str):
+            part = {kind: part}
+        if not isinstance(part, Mapping) or not {kind} <= part.keys() <= {kind, "gain"}:
+            raise self._faults.found(
+                f"idle role {role}: {shown(part)}, "
+                f"wanted a {kind} or {{ {kind} = name, gain = number }}"
+            )
+        name = part[kind]
+        if name not in known:
+            raise self._faults.found(
+                f"idle role {role}: no {kind} {name!r}{instead_of(str(name), known)}"
+            )
+        gain = sections.number(
+            part.get("gain", 1.0), f"idle role {role}: gain", faults=self._faults
+        )
+        return Role(name, gain)
+
+    def _groups(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Groups of inputs, each input with its mirror image among them."""
+        section = sections.section(self._document, "groups", faults=self._faults)
+        for group, content in section.items():
+            place = f"group {group}"
+            inputs = sections.names(content, place, of="inputs", faults=self._faults)
+            for name in inputs:
+                if name not in FACE:
+                    raise self._faults.found(f"{place}: no input {name!r}{instead_of(name, FACE)}")
+                other = mirror(name).name
+                if other not in inputs:
+                    raise self._faults.found(f"{place}: {name} without its other side {other}")
+            yield group, tuple(inputs)
+
+    def _aliases(self) -> dict[str, tuple[str, ...]]:
+        aliases = {}
+        for curve, content in sections.section(
+            self._document, "aliases", faults=self._faults
+        ).items():
+            place = f"[aliases] {curve}"
+            self._check_curves([curve], "[aliases]")
+            aliases[curve] = tuple(sections.names(content, place, of="names", faults=self._faults))
+        return aliases
+
+    def _fallbacks(self) -> Iterator[Fallback]:
+        parts = sections.parts(self._document, "fallback", faults=self._faults)
+        if len(parts) > FALLBACKS_MAX:
+            raise self._faults.found(f"{len(parts)} fallbacks, wanted at most {FALLBACKS_MAX}")
+        for k, part in enumerate(parts):
+            place = f"fallback {k + 1}"
+            for key in part:
+                if key not in FALLBACK:
+                    text = f"{place}: unknown key {key!r}{instead_of(key, FALLBACK)}"
+                    raise self._faults.found(text)
+            lacking, having = self._when(part, place)
+            changes = sections.section(part, "curves", faults=self._faults)
+            self._check_curves([*lacking, *having, *changes], place)
+            yield Fallback(
+                lacking=tuple(lacking),
+                having=tuple(having),
+                values={
+                    name: self._grammar.value(
+                        f"{place}: curve {name}",
+                        content,
+                        low=self._curves[name].low,
+                        high=self._curves[name].high,
+                    )
+                    for name, content in changes.items()
+                },
+                roles=self._roles(sections.section(part, "idle", faults=self._faults)),
             )
 
-
-def _range(section: Mapping[str, object], faults: Faults) -> tuple[float, float]:
-    bounds = {"min": 0.0, "max": 1.0}
-    for key, value in section.items():
-        if key not in bounds:
-            raise faults.found(f"[range]: unknown key {key!r}{instead_of(key, bounds)}")
-        if not is_number(value):
-            raise faults.found(f"[range] {key}: {shown(value)}, {WANTED_NUMBER}")
-        bounds[key] = float(value)
-    if not bounds["min"] < bounds["max"]:
-        raise faults.found(f"[range]: min {bounds['min']:g} is not below max {bounds['max']:g}")
-    return bounds["min"], bounds["max"]
-
-
-def _check_name(name: str, faults: Faults) -> None:
-    if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise faults.found(f"curve {name!r}: wanted a name of 1 to {NAME_MAX} printable characters")
-
-
-def _terms(curve: str, terms: object, *, faults: Faults) -> dict[str, float]:
-    """The inputs of a curve, each with its coefficient."""
-    if isinstance(terms, str):
-        terms = {terms: 1.0}
-    if not isinstance(terms, dict):
-        raise faults.found(
-            f"curve {curve}: {shown(terms)}, wanted an input or {{ input = number, … }}"
+    def _when(self, part: Document, place: str) -> tuple[list[str], list[str]]:
+        """What a mesh lacks and has where a fallback acts."""
+        lacking, having = (
+            sections.names(part[key], f"{place}: {key}", of="curves", faults=self._faults)
+            if key in part
+            else []
+            for key in WHEN
         )
-    for name, value in terms.items():
-        if name not in FACE:
-            if name in LATER_TERMS:
-                raise faults.found(f"curve {curve}: {name}: not available in this version")
-            raise faults.found(f"curve {curve}: no input {name!r}{instead_of(name, FACE)}")
-        if not is_number(value):
-            raise faults.found(f"curve {curve}: {name}: {shown(value)}, {WANTED_NUMBER}")
-    return terms
+        if not lacking and not having:
+            raise self._faults.found(f"{place}: wanted what a mesh is {' or '.join(WHEN)}")
+        return lacking, having
 
-
-def _idle(role: str, part: object, *, curves: tuple[str, ...], faults: Faults) -> tuple[int, float]:
-    """The curve, by index, and the gain that play an idle role."""
-    if role in LATER_ROLES:
-        raise faults.found(f"idle role {role}: needs a transform: not available in this version")
-    if role not in IDLE_ROLES:
-        raise faults.found(f"no idle role {role!r}{instead_of(role, IDLE_ROLES)}")
-    if isinstance(part, str):
-        part = {"curve": part}
-    if not isinstance(part, dict) or not {"curve"} <= part.keys() <= {"curve", "gain"}:
-        raise faults.found(
-            f"idle role {role}: {shown(part)}, wanted a curve or {{ curve = name, gain = number }}"
-        )
-    curve, gain = part["curve"], part.get("gain", 1.0)
-    if curve not in curves:
-        raise faults.found(f"idle role {role}: no curve {curve!r}{instead_of(str(curve), curves)}")
-    if not is_number(gain):
-        raise faults.found(f"idle role {role}: gain {shown(gain)}, {WANTED_NUMBER}")
-    return curves.index(curve), float(gain)
-
-
-def _group(group: str, inputs: object, *, faults: Faults) -> tuple[str, ...]:
-    """The inputs of a group, each with its mirror image among them."""
-    if not isinstance(inputs, list) or not inputs:
-        raise faults.found(f"group {group}: {shown(inputs)}, wanted a list of inputs")
-    for name in inputs:
-        if name not in FACE:
-            raise faults.found(f"group {group}: no input {name!r}{instead_of(str(name), FACE)}")
-        other = mirror(name).name
-        if other not in inputs:
-            raise faults.found(f"group {group}: {name} without its other side {other}")
-    return tuple(dict.fromkeys(inputs))
+    def _check_curves(self, names: Iterable[str], place: str) -> None:
+        for name in names:
+            if name not in self._curves:
+                raise self._faults.found(
+                    f"{place}: no curve {name!r}{instead_of(name, self._curves)}"
+                )

@@ -1,11 +1,43 @@
-"""What to say about a name that nobody knows: the nearest one that somebody does."""
+"""How names are written: what two spellings have in common, and the known name nearest to one."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
 LISTED: Final = 12
 """Known names that a text lists when none of them is near."""
+
+PREFIX: Final = re.compile(r"^.*[.:|/]")
+"""Whose shape it is: `blendShape2.`, `head_blendShape.`, `mixamorig:`."""
+
+SIDE: Final = re.compile(r"^(?P<stem>.+?)(?:[_\-. ](?P<apart>[LRlr])|(?<=[a-z])(?P<joined>[LR]))$")
+"""A name that ends with its side: `eyeBlink_L`, `Eye_Blink_R`, `eyeBlinkL`, `eyeBlink.L`."""
+
+KEPT: Final = 8_192
+"""Names whose keys stay in memory: each is looked up in every rig (ours)."""
+
+SEPARATORS: Final = re.compile(r"[^\w]|_")
+
+
+@lru_cache(maxsize=KEPT)
+def keys(name: str) -> tuple[str, ...]:
+    """What a name is recognised by, the most exact first.
+
+    Two names mean the same when they have a key in common. In order: the name itself; without
+    the prefix up to the last `.` (or `:`, `|`, `/`); that in small letters without separators;
+    the same with a final L or R written out, so that `blendShape2.mouthSmile_L` and
+    `mouthSmileLeft` meet.
+    """
+    bare = PREFIX.sub("", name)
+    found = [name, bare, _folded(bare)]
+    side = SIDE.match(name)
+    if side:
+        is_left = (side["apart"] or side["joined"]) in "lL"
+        stem = _folded(PREFIX.sub("", side["stem"]))
+        found.append(stem + ("left" if is_left else "right"))
+    return tuple(key for key in dict.fromkeys(found) if key)
 
 
 def instead_of(name: str, known: Iterable[str]) -> str:
@@ -28,3 +60,7 @@ def instead_of(name: str, known: Iterable[str]) -> str:
     rest = len(names) - LISTED
     more = f" and {rest} more" if rest > 0 else ""
     return f" (wanted one of {', '.join(names[:LISTED])}{more})"
+
+
+def _folded(name: str) -> str:
+    return SEPARATORS.sub("", name.casefold())

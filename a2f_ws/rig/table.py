@@ -1,14 +1,14 @@
 """Rig tables: the TOML files of the installation and of the user."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from a2f_ws.errors import ConfigError
+from a2f_ws.rig.contents import Document, RigTable
 from a2f_ws.rig.faults import Faults
-from a2f_ws.rig.parse import RigTable, parse
-
-__all__ = ["RigTable", "load_rigs"]
+from a2f_ws.rig.parse import parse
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 BUNDLED: Final = (PACKAGE / "_engines", PACKAGE.parent / "engines")
@@ -33,12 +33,11 @@ def load_rigs(*folders: Path) -> dict[str, RigTable]:
     Raises:
         ConfigError: A folder is missing, or a table has a mistake; the text says which and where.
     """
-    engines = bundled_folder()
-    rigs = load_folder(engines, shown=Path("engines"))
+    rigs = load_folder(bundled_folder(), shown=Path("engines"))
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder}: no such folder of rig tables")
-        rigs |= load_folder(folder, shown=folder)
+        rigs |= load_folder(folder, shown=folder, known=rigs)
     return dict(sorted(rigs.items()))
 
 
@@ -55,41 +54,62 @@ def bundled_folder() -> Path:
     raise ConfigError(f"no rig tables in {places}: this installation of a2f-ws is incomplete")
 
 
-def load_folder(folder: Path, *, shown: Path) -> dict[str, RigTable]:
+def load_folder(
+    folder: Path, *, shown: Path, known: Mapping[str, RigTable] | None = None
+) -> dict[str, RigTable]:
     """Every table in a folder and its subfolders.
 
     Args:
         folder: Where the files are.
         shown: How error texts call that folder.
+        known: Rigs of other folders, which these may extend.
 
     Returns:
         Rig by name: `unity/vrm1` for `unity/vrm1.toml`.
 
     Raises:
-        ConfigError: A table has a mistake.
+        ConfigError: A table has a mistake, or tables extend one another in a circle.
     """
     files = sorted(file for file in folder.rglob("*.toml") if file.is_file())
-    rigs = {}
+    found: dict[str, tuple[Document, Faults]] = {}
     for file in files:
         inside = file.relative_to(folder)
-        name = inside.with_suffix("").as_posix()
-        rigs[name] = load_rig(file, name=name, shown=(shown / inside).as_posix())
+        faults = Faults((shown / inside).as_posix())
+        found[inside.with_suffix("").as_posix()] = read_toml(file, faults), faults
+    rigs: dict[str, RigTable] = {}
+
+    def load(name: str, above: tuple[str, ...]) -> None:
+        document, faults = found[name]
+        if name in above:
+            raise faults.found(f"extends: a circle, {' → '.join((*above, name))}")
+        bases = document.get("extends", [])
+        for base in bases if isinstance(bases, list) else [bases]:
+            if isinstance(base, str) and base in found and base not in (name, *rigs):
+                load(base, (*above, name))
+        rigs[name] = parse(document, name, faults=faults, known={**(known or {}), **rigs})
+
+    for name in found:
+        if name not in rigs:
+            load(name, ())
     return rigs
 
 
-def load_rig(file: Path, *, name: str, shown: str) -> RigTable:
+def load_rig(
+    file: Path, *, name: str, shown: str, known: Mapping[str, RigTable] | None = None
+) -> RigTable:
     """One table.
 
     Args:
         file: The TOML file.
         name: What the rig shall be called.
         shown: How error texts call the file.
+        known: Rigs that it may extend.
 
     Raises:
         ConfigError: It cannot be read or has a mistake; the text names file, curve and reason.
     """
     faults = Faults(shown)
-    return parse(read_toml(file, faults), name, faults=faults)
+    return parse(read_toml(file, faults), name, faults=faults, known=known)
 
 
 def read_toml(file: Path, faults: Faults) -> dict[str, object]:
@@ -111,3 +131,5 @@ def read_toml(file: Path, faults: Faults) -> dict[str, object]:
         raise faults.found(f"not UTF-8 at byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise faults.found(f"not TOML: {error}") from error
+    except RecursionError:
+        raise faults.found("nested too deeply") from None

@@ -46,7 +46,7 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
 
     Attributes:
         sid: Session, chosen by the client, not in use on this connection.
-        rig: Name of a rig, or "auto" (not available yet).
+        rig: Name of a rig, or "auto": the best one for `have`. With `table`, what to call that.
         fps: Poses per second, 10 to 240 also as a quotient.
         audio: How `pcm` will be sent; a speaker has to say it.
         model: Name of a model; absent = the first of `hello`.
@@ -59,8 +59,8 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         role: "speak" feeds audio, "watch" (not available yet) follows a named session.
         name: Name under which watchers find the session. Not available yet.
         clock: True for the watcher that owns `played`. Not available yet.
-        have: Names of the curves that the mesh has. Not available yet.
-        table: Reserved: a rig sent along. Not available yet.
+        have: Names of the curves that the mesh has; absent or empty = all curves of the rig.
+        table: A rig sent along: a rig table (engines/README.md) as a map.
         resume: Token of an `opened`, to take a session over. Not available yet.
         cache: Reserved. Not available yet.
     """
@@ -155,8 +155,8 @@ class Set(Request, frozen=True, kw_only=True, tag="set"):
         swap: Groups of curves whose left and right change places; empty = none.
         visible: False = no poses are computed or sent until it is True again.
         model: Name of a model; only while no utterance is alive, as the next three.
-        rig: Name of a rig.
-        have: Names of the curves that the mesh has. Not available yet.
+        rig: Name of a rig, or "auto".
+        have: Names of the curves that the mesh has; empty = all curves of the rig.
         fps: Poses per second, 10 to 240 also as a quotient.
     """
 

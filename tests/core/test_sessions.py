@@ -36,9 +36,9 @@ def test_open_on_an_open_session_is_refused_and_it_goes_on(desk):
     [
         ({"rig": "nowhere"}, 4404, "rig"),
         ({"model": "nobody"}, 4404, "model"),
-        ({"rig": "auto"}, 4422, "rig"),
+        ({"rig": "auto"}, 4422, "have"),
         ({"role": "watch"}, 4422, "role"),
-        ({"have": ("jawOpen",)}, 4422, "have"),
+        ({"have": ("Jaw",)}, 4422, "have"),
         ({"name": "hall"}, 4422, "name"),
         ({"clock": True}, 4422, "clock"),
         ({"resume": "x"}, 4422, "resume"),

@@ -5,6 +5,7 @@ import pytest
 
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
+from a2f_ws.names import FACE
 from a2f_ws.setup import changed, emotion_vector, settle
 from a2f_ws.wire.messages import AudioFormat, CurveSet
 from a2f_ws.wire.requests import Open, Set
@@ -114,3 +115,133 @@ def test_the_greeting_lists_what_is_served(catalog, bundle):
     assert hello.limits == {"sessions": 3}
     assert hello.audio.rate == (8_000, 192_000)
     assert hello.instance != Catalog([], {}).instance
+
+
+def rows(setup, **inputs):
+    """Curve → value of one face, by the names of the client."""
+    face = np.zeros((1, len(FACE)), np.float32)
+    for name, value in inputs.items():
+        face[0, FACE.index(name)] = value
+    row = setup.mapper.map(face)[0].tolist()
+    return dict(zip(setup.table.curves, row, strict=False))
+
+
+def test_a_mesh_gets_its_own_names_in_its_order_and_hears_what_does_not_fit(catalog):
+    have = ("teeth.jawOpen", "nose", "mouthSmile_L", "mouthClose")
+    setup, _ = settle(opening(rig="arkit", have=have), catalog)
+    opened = setup.opened(1, layout=1, credit_us=1, re=None)
+    assert (opened.rig, opened.row) == ("arkit", 3)
+    assert opened.curves == ("teeth.jawOpen", "mouthSmile_L", "mouthClose")
+    assert opened.unmatched == ("nose",)
+    assert len(opened.missing) == 68 - 3
+    assert "mouthSmileRight" in opened.missing
+    assert rows(setup, jawOpen=0.5, mouthSmileLeft=0.25)["teeth.jawOpen"] == 0.5
+
+
+def test_auto_opens_the_best_rig_and_says_which(catalog):
+    setup, _ = settle(opening(rig="auto", have=("A", "I", "Blink_L", "Blink_R")), catalog)
+    opened = setup.opened(1, layout=1, credit_us=1, re=None)
+    assert (opened.rig, opened.transforms) == ("unity/vrm1", ("head",))
+    assert opened.curves == ("A", "I", "Blink_L", "Blink_R")
+    assert opened.idle == {"blinkLeft": (2, 1.0), "blinkRight": (3, 1.0), "head": (4, 1.0)}
+    assert opened.row == 4 + 7
+
+
+def test_without_names_a_rig_has_all_its_curves_and_nothing_is_missing(catalog):
+    for have in (None, ()):
+        setup, _ = settle(opening(rig="browser/arkit", have=have), catalog)
+        opened = setup.opened(1, layout=1, credit_us=1, re=None)
+        assert (len(opened.curves), opened.missing, opened.unmatched) == (68, (), ())
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "text"),
+    [
+        ({"rig": "auto"}, "have", "found no names, wanted those of the mesh's curves"),
+        ({"rig": "auto", "have": ()}, "have", "found no names"),
+        (
+            {"rig": "auto", "have": ("Jaw", "Head")},
+            "have",
+            "found 2 names that no rig drives ('Jaw', 'Head'), wanted names such as browser/arkit: "
+            "eyeBlinkLeft, eyeLookDownLeft",
+        ),
+        (
+            {"rig": "unity/oculus", "have": ("jawOpen",)},
+            "have",
+            "found 1 names that no rig drives ('jawOpen'), wanted names such as unity/oculus: sil",
+        ),
+        ({"rig": "auto", "table": {}}, "rig", "found 'auto' beside a table, wanted a name for it"),
+        ({"table": {"title": "T"}}, "table", "table: [curves]: nothing found, wanted 1 to 1024"),
+        (
+            {"table": {"title": "T", "source": "S", "curves": {"a": {"jawOpne": 1}}}},
+            "table",
+            "table: curve a: no input 'jawOpne' (did you mean 'jawOpen'?)",
+        ),
+        ({"have": ("jawOpen",), "curves": {"mouthClose": CurveSet()}}, "curves.mouthClose", "no c"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_with_what_is_wanted(catalog, fields, field, text):
+    fault = refusal(lambda: settle(opening(**fields), catalog))
+    assert (fault.code, fault.field) == (4422, field)
+    assert fault.message.startswith(text)
+
+
+def test_a_rig_sent_along_is_checked_named_and_fitted_like_any_other(catalog):
+    table = {
+        "title": "A robot",
+        "source": "its maker",
+        "extends": "arkit",
+        "rename": {"jawOpen": "servo"},
+        "terms": {"open": {"jawOpen": 1, "mouthClose": -1, "min": 0}},
+        "curves": {"servo": {"product": ["open", 90], "max": 45.0}},
+    }
+    setup, _ = settle(opening(rig="robot", table=table, have=("Servo", "eye")), catalog)
+    opened = setup.opened(1, layout=1, credit_us=1, re=None)
+    assert (opened.rig, opened.curves, opened.unmatched) == ("robot", ("Servo",), ("eye",))
+    assert rows(setup, jawOpen=0.5, mouthClose=0.25) == {"Servo": 22.5}
+    assert "robot" not in catalog.rigs
+    back = changed(setup, Set(sid=1, rig="arkit", have=()), catalog=catalog)
+    assert back.opened(1, layout=2, credit_us=1, re=None).rig == "arkit"
+
+
+def test_another_mesh_is_fitted_to_the_rig_asked_for(catalog):
+    old, _ = settle(opening(rig="auto", have=("jawOpen", "mouthClose")), catalog)
+    new = changed(old, Set(sid=1, have=("viseme_aa", "viseme_PP")), catalog=catalog)
+    assert (old.table.name, new.table.name) == ("browser/arkit", "unity/oculus")
+    assert new.changes_rows(old)
+    named = changed(old, Set(sid=1, rig="arkit"), catalog=catalog)
+    assert (named.table.name, named.table.curves) == ("arkit", ("jawOpen", "mouthClose"))
+    again = changed(named, Set(sid=1, have=("cheekPuff",)), catalog=catalog)
+    assert (again.table.name, again.table.curves) == ("arkit", ("cheekPuff",))
+    whole = changed(again, Set(sid=1, have=()), catalog=catalog)
+    assert len(whole.table.curves) == 68
+
+
+def test_the_same_rig_and_mesh_again_change_no_rows(catalog):
+    old, _ = settle(opening(rig="auto", have=("jawOpen",)), catalog)
+    same = changed(old, Set(sid=1, rig="auto", have=("jawOpen",)), catalog=catalog)
+    assert not same.changes_rows(old)
+
+
+def test_curves_are_treated_by_the_names_of_the_mesh_until_another_comes(catalog):
+    have = ("a.jawOpen", "b.jawOpen", "mouthClose")
+    trims = {"b.jawOpen": CurveSet(gain=0.5)}
+    old, _ = settle(opening(rig="auto", have=have, curves=trims), catalog)
+    assert rows(old, jawOpen=0.5) == {"a.jawOpen": 0.5, "b.jawOpen": 0.25, "mouthClose": 0.0}
+    new = changed(old, Set(sid=1, curves={"b.jawOpen": CurveSet(offset=0.25)}), catalog=catalog)
+    assert rows(new, jawOpen=0.5)["b.jawOpen"] == 0.5
+    assert not new.changes_rows(old)
+    other = changed(new, Set(sid=1, have=("b.jawOpen", "mouthClose")), catalog=catalog)
+    assert rows(other, jawOpen=0.5) == {"b.jawOpen": 0.5, "mouthClose": 0.0}
+    assert other.trims == {}
+
+
+def test_a_refused_set_leaves_the_mesh_as_it_was(catalog):
+    old, _ = settle(opening(rig="auto", have=("jawOpen",)), catalog)
+    fault = refusal(lambda: changed(old, Set(sid=1, have=("Jaw",)), catalog=catalog))
+    assert (fault.code, fault.field) == (4422, "have")
+    assert old.table.curves == ("jawOpen",)
+
+
+def test_the_greeting_says_that_meshes_can_be_matched(catalog):
+    assert {"auto", "have", "table"} <= set(catalog.hello({}).capabilities)

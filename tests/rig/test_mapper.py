@@ -6,48 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from a2f_ws.names import FACE
-from a2f_ws.rig.faults import Faults
+from a2f_ws.rig.faults import WishError
 from a2f_ws.rig.mapper import CurveTrim, Mapper
+from a2f_ws.rig.matching import fitted
 from a2f_ws.rig.mirror import GROUPS
-from a2f_ws.rig.parse import parse
 from a2f_ws.rig.table import load_rigs
+from tests.rig.tables import face, mapped, some_faces, table
 
 ARKIT = load_rigs()["arkit"]
-
-
-def table(curves, low=0.0, high=1.0, groups=None):
-    document = {
-        "title": "T",
-        "source": "S",
-        "range": {"min": low, "max": high},
-        "curves": curves,
-        "groups": groups or {},
-    }
-    return parse(document, "t", faults=Faults("t.toml"))
-
-
 WILD = table(
-    {
-        "empty": {},
-        "all": {name: 0.1 + 0.01 * i for i, name in enumerate(FACE)},
-        "look": {"eyeLeftY": 0.02, "eyeRightY": 0.02},
-        "aa": {"jawOpen": 0.9, "mouthClose": -0.9},
-        "joy": "joy",
-    },
-    low=-1.0,
-    high=1.0,
+    "[range]\nmin = -1.0\n[terms]\nopen = { jawOpen = 0.9, mouthClose = -0.9, min = 0.0 }\n"
+    "[curves]\nempty = {}\n"
+    f"all = {{ {', '.join(f'{name} = {0.1 + 0.01 * i:.2f}' for i, name in enumerate(FACE))} }}\n"
+    "look = { eyeLeftY = 0.02, eyeRightY = 0.02 }\n"
+    'aa = { product = ["open", { largest = ["mouthPucker", "mouthFunnel"] }] }\n'
+    'shut = { ratio = ["mouthClose", "jawOpen"], min = 0.25 }\njoy = "joy"\n'
 )
-
-
-def face(**values):
-    row = np.zeros((1, len(FACE)), np.float32)
-    for name, value in values.items():
-        row[0, FACE.index(name)] = value
-    return row
-
-
-def some_faces(count, seed=0):
-    return np.random.default_rng(seed).uniform(-0.5, 1.5, (count, len(FACE))).astype(np.float32)
 
 
 def test_arkit_gives_the_weights_clamped_to_its_range():
@@ -57,7 +31,8 @@ def test_arkit_gives_the_weights_clamped_to_its_range():
 
 def test_a_curve_is_the_sum_of_its_inputs_times_their_coefficients():
     rig = table(
-        {"aa": {"jawOpen": 0.5, "mouthClose": -0.25}, "joy": "joy", "no": {}}, low=-1.0, high=2.0
+        "[range]\nmin = -1\nmax = 2\n[curves]\n"
+        'aa = { jawOpen = 0.5, mouthClose = -0.25 }\njoy = "joy"\nno = {}'
     )
     rows = Mapper(rig).map(face(jawOpen=1.0, mouthClose=0.5, joy=0.75))
     assert rows.dtype == np.float32
@@ -65,8 +40,9 @@ def test_a_curve_is_the_sum_of_its_inputs_times_their_coefficients():
 
 
 def test_the_neutral_face_maps_to_zeros_of_positive_sign():
-    for rig in (ARKIT, WILD):
-        rows = Mapper(rig).map(face())
+    rig = table('[range]\nmin = -1\n[curves]\na = { joy = -1.0 }\nb = { product = ["joy", -1] }')
+    for table_ in (ARKIT, rig):
+        rows = Mapper(table_).map(np.negative(face()))
         assert not rows.any()
         assert not np.signbit(rows).any()
 
@@ -107,23 +83,43 @@ def test_rows_mapped_together_have_the_bits_of_rows_mapped_alone(count, seed, ga
     alone = np.concatenate([mapper.map(faces[i : i + 1]) for i in range(count)])
     assert together.tobytes() == alone.tobytes()
     assert mapper.map(faces[::-1]).tobytes() == alone[::-1].tobytes()
-    assert (together >= WILD.low).all()
-    assert (together <= WILD.high).all()
+    low, high = zip(*((v.low, v.high) for v in WILD.values.values()), strict=True)
+    assert (together >= np.array(low, np.float32)).all()
+    assert (together <= np.array(high, np.float32)).all()
 
 
 def test_a_large_rig_comes_close_to_the_product_with_its_matrix():
     rng = np.random.default_rng(1)
-    curves = {
-        f"c{i}": {
-            str(name): float(rng.normal()) for name in rng.choice(FACE, 1 + i % 6, replace=False)
-        }
-        for i in range(250)
-    }
-    rig = table(curves, low=-1000.0, high=1000.0)
+    matrix = np.zeros((250, len(FACE)))
+    lines = []
+    for i, line in enumerate(matrix):
+        at = rng.choice(len(FACE), 1 + i % 6, replace=False)
+        line[at] = rng.normal(size=len(at)).round(4)
+        lines.append(f"c{i} = {{ {', '.join(f'{FACE[k]} = {line[k]}' for k in at)} }}")
+    rig = table("[range]\nmin = -1000\nmax = 1000\n[curves]\n" + "\n".join(lines))
     faces = some_faces(32)
-    exact = faces.astype(np.float64) @ rig.matrix.astype(np.float64).T
     # Six products and sums in float32, each off by at most 2^-24 of values below 4.
-    np.testing.assert_allclose(Mapper(rig).map(faces), exact, atol=1e-5)
+    np.testing.assert_allclose(
+        Mapper(rig).map(faces), faces.astype(np.float64) @ matrix.T, atol=1e-5
+    )
+
+
+def test_a_curves_range_of_its_own_replaces_the_rigs():
+    rig = table("[curves]\nangle = { joy = 60.0, min = -30.0, max = 30.0 }\nb = { joy = 60.0 }")
+    assert mapped(rig, joy=1.0) == {"angle": 30.0, "b": 1.0}
+    assert mapped(rig, joy=-1.0) == {"angle": -30.0, "b": 0.0}
+
+
+def test_a_clients_gain_takes_a_curve_before_its_clamp():
+    rig = table('[curves]\na = { product = ["joy", 4], offset = 1.0 }')
+    rows = Mapper(rig, curves={"a": CurveTrim(gain=0.25, offset=-0.5)}).map(face(joy=0.5))
+    assert rows.tolist() == [[0.25]]
+
+
+def test_curves_of_a_mesh_are_trimmed_and_swapped_by_the_names_of_the_mesh():
+    fit = fitted(ARKIT, ["a.mouthSmile_L", "b.mouthSmile_L", "mouthSmile_R"])
+    mapper = Mapper(fit.table, curves={"b.mouthSmile_L": CurveTrim(gain=0.5)}, swap=["mouth"])
+    assert mapper.map(face(mouthSmileRight=0.5)).tolist() == [[0.5, 0.25, 0.0]]
 
 
 def test_swapping_a_group_exchanges_its_sides_and_leaves_the_others():
@@ -137,15 +133,18 @@ def test_swapping_a_group_exchanges_its_sides_and_leaves_the_others():
 
 
 def test_swapped_eyes_look_to_the_other_side():
-    rig = table({"left": "eyeLeftY", "right": "eyeRightY", "up": "eyeLeftX"}, low=-30.0, high=30.0)
+    rig = table(
+        "[range]\nmin = -30\nmax = 30\n"
+        '[curves]\nleft = "eyeLeftY"\nright = "eyeRightY"\nup = "eyeLeftX"'
+    )
     rows = Mapper(rig, swap=["eyes"]).map(face(eyeLeftY=10.0, eyeRightY=8.0, eyeRightX=5.0))
     assert rows.tolist() == [[-8.0, -10.0, 5.0]]
 
 
 def test_a_group_of_the_tables_own_can_be_swapped():
     rig = table(
-        {"l": "mouthLeft", "r": "mouthRight", "s": "mouthSmileLeft"},
-        groups={"lips": ["mouthLeft", "mouthRight"]},
+        '[curves]\nl = "mouthLeft"\nr = "mouthRight"\ns = "mouthSmileLeft"\n'
+        '[groups]\nlips = ["mouthLeft", "mouthRight"]'
     )
     rows = Mapper(rig, swap=["lips"]).map(face(mouthLeft=0.25, mouthSmileLeft=0.5))
     assert rows.tolist() == [[0.0, 0.25, 0.5]]
@@ -154,7 +153,8 @@ def test_a_group_of_the_tables_own_can_be_swapped():
 @given(st.sets(st.sampled_from(sorted(GROUPS))), st.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
 def test_swapping_twice_is_no_swap(swap, seed):
-    identity = table({name: name for name in FACE}, low=-1000.0, high=1000.0)
+    lines = "".join(f'{name} = "{name}"\n' for name in FACE)
+    identity = table("[range]\nmin = -1000\nmax = 1000\n[curves]\n" + lines)
     mapper = Mapper(identity, swap=swap)
     faces = some_faces(3, seed)
     assert np.array_equal(mapper.map(mapper.map(faces)), faces)
@@ -167,19 +167,21 @@ def test_swapping_twice_is_no_swap(swap, seed):
         ("jawOpen", CurveTrim(gain=float("nan")), "curve jawOpen: gain nan, wanted a number"),
         ("jawOpen", CurveTrim(offset=float("inf")), "curve jawOpen: offset inf, wanted a number"),
         ("jawOpen", CurveTrim(gain=1e7), "curve jawOpen: gain 10000000.0, wanted a number within"),
-        ("jawOpen", CurveTrim(max=1.5), "curve jawOpen: max 1.5 is outside the rig's range 0 to 1"),
-        ("jawOpen", CurveTrim(min=-1), "curve jawOpen: min -1 is outside the rig's range 0 to 1"),
+        ("jawOpen", CurveTrim(max=1.5), "curve jawOpen: max 1.5 is outside its range 0 to 1"),
+        ("jawOpen", CurveTrim(min=-1), "curve jawOpen: min -1 is outside its range 0 to 1"),
         ("jawOpen", CurveTrim(min=0.6, max=0.4), "curve jawOpen: min 0.6 is above max 0.4"),
     ],
 )
 def test_a_trim_that_cannot_be_is_refused(name, trim, text):
-    with pytest.raises(ValueError, match="^" + re.escape(text)):
+    with pytest.raises(WishError, match="^" + re.escape(text)) as caught:
         Mapper(ARKIT, curves={name: trim})
+    assert caught.value.field == f"curves.{name}"
 
 
 def test_an_unknown_group_is_refused_with_the_nearest():
-    with pytest.raises(ValueError, match=r"no group 'brow' to swap \(did you mean 'brows'\?\)"):
-        Mapper(ARKIT, swap=["brow"])
+    with pytest.raises(WishError, match=r"no group 'brow' to swap \(did") as caught:
+        Mapper(ARKIT, swap=["eyes", "brow"])
+    assert caught.value.field == "swap.1"
 
 
 @pytest.mark.parametrize(

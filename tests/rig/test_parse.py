@@ -1,31 +1,13 @@
-import tomllib
-
-import numpy as np
 import pytest
 
-from a2f_ws.errors import ConfigError
-from a2f_ws.names import FACE
 from a2f_ws.player.idle import ROLES
-from a2f_ws.rig.faults import Faults
 from a2f_ws.rig.mirror import GROUPS
-from a2f_ws.rig.parse import IDLE_ROLES, LATER_ROLES, RigTable, parse
-
-HEAD = 'title = "T"\nsource = "S"\n'
-
-
-def table(text: str) -> RigTable:
-    return parse(tomllib.loads(HEAD + text), "unity/vrm", faults=Faults("engines/unity/vrm.toml"))
+from a2f_ws.rig.parse import IDLE_ROLES
+from a2f_ws.rig.space import Space
+from tests.rig.tables import mapped, mistake, table
 
 
-def mistake(text: str, head: str = HEAD) -> str:
-    with pytest.raises(ConfigError) as caught:
-        parse(tomllib.loads(head + text), "x", faults=Faults("x.toml"))
-    start, text = str(caught.value).split(": ", 1)
-    assert start == "x.toml"
-    return text
-
-
-def test_a_table_becomes_names_and_a_matrix_in_the_order_of_the_file():
+def test_a_table_becomes_names_and_values_in_the_order_of_the_file():
     rig = table(
         """
         [range]
@@ -35,24 +17,19 @@ def test_a_table_becomes_names_and_a_matrix_in_the_order_of_the_file():
         ou = { mouthPucker = 0.75, mouthFunnel = -2 }
         jawOpen = "jawOpen"
         none = {}
-        """
+        """,
+        name="unity/vrm",
     )
-    wanted = np.zeros((3, len(FACE)), np.float32)
-    wanted[0, FACE.index("mouthPucker")] = 0.75
-    wanted[0, FACE.index("mouthFunnel")] = -2
-    wanted[1, FACE.index("jawOpen")] = 1
     assert rig.name == "unity/vrm"
     assert (rig.title, rig.source) == ("T", "S")
     assert rig.curves == ("ou", "jawOpen", "none")
     assert (rig.low, rig.high) == (-30.0, 30.0)
-    assert rig.matrix.dtype == np.float32
-    assert np.array_equal(rig.matrix, wanted)
     assert (rig.row, rig.transforms) == (3, ())
-
-
-def test_a_compiled_matrix_cannot_be_written_to():
-    with pytest.raises(ValueError, match="read-only"):
-        table('[curves]\na = "joy"').matrix[0, 0] = 1
+    assert mapped(rig, mouthPucker=4.0, mouthFunnel=-1.0, jawOpen=2.0) == {
+        "ou": 5.0,
+        "jawOpen": 2.0,
+        "none": 0.0,
+    }
 
 
 def test_a_table_without_a_range_has_0_to_1_and_the_seven_groups():
@@ -60,12 +37,13 @@ def test_a_table_without_a_range_has_0_to_1_and_the_seven_groups():
     assert (rig.low, rig.high) == (0.0, 1.0)
     assert rig.groups == GROUPS
     assert rig.idle == {}
+    assert rig.space == Space("right", "+y", "+z", "m")
+    assert rig.is_in_auto
 
 
 def test_emotions_and_eyes_are_inputs():
-    rig = table("[curves]\nhappy = { joy = 0.5 }\nlook = { eyeLeftY = 0.1 }")
-    assert rig.matrix[0, FACE.index("joy")] == 0.5
-    assert rig.matrix[1, FACE.index("eyeLeftY")] == np.float32(0.1)
+    rig = table("[curves]\nhappy = { joy = 0.5 }\nlook = { eyeLeftY = 0.125 }")
+    assert mapped(rig, joy=1.0, eyeLeftY=4.0) == {"happy": 0.5, "look": 0.5}
 
 
 def test_idle_roles_name_a_curve_and_a_gain():
@@ -76,8 +54,21 @@ def test_idle_roles_name_a_curve_and_a_gain():
     assert rig.idle == {"blinkLeft": (1, 0.5), "breath": (0, 1.0)}
 
 
+def test_the_idle_role_head_names_a_transform_by_the_first_of_its_floats():
+    rig = table(
+        "[curves]\na = {}\nb = {}\n[transforms.jaw]\n[transforms.neck]\n"
+        '[idle]\nhead = { transform = "neck", gain = 0.5 }'
+    )
+    assert rig.idle == {"head": (2 + 7, 0.5)}
+
+
 def test_the_idle_roles_are_those_that_the_player_plays():
-    assert IDLE_ROLES + LATER_ROLES == ROLES
+    assert IDLE_ROLES == ROLES
+
+
+def test_a_table_may_be_transforms_alone():
+    rig = table('[transforms.jaw]\npitch = "jawOpen"')
+    assert (rig.curves, rig.transforms, rig.row) == ((), ("jaw",), 7)
 
 
 def test_groups_of_a_table_stand_beside_the_seven():
@@ -88,33 +79,16 @@ def test_groups_of_a_table_stand_beside_the_seven():
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("", "[curves]: 0 curves, wanted 1 to 1024"),
+        ("", "[curves]: nothing found, wanted 1 to 1024 curves"),
         ("curves = 1", "curves: found 1, wanted a section [curves]"),
         ('curvse = "a"', "unknown key 'curvse' (did you mean 'curves'?)"),
-        ('extends = "arkit"', "extends: not available in this version"),
-        ("[transforms]", "transforms: not available in this version"),
-        ("[head]", "head: not available in this version"),
-        ("[space]\nhand = 1", "[space]: unknown key 'hand' (wanted one of handedness, up, unit)"),
-        ('[space]\nup = "y"', "[space] up: found 'y', wanted one of +x, -x, +y, -y, +z, -z"),
         ("[range]\nmx = 1", "[range]: unknown key 'mx' (did you mean 'max'?)"),
         ("[range]\nmin = true", "[range] min: found True, wanted a number within ±1e+06"),
         ("[range]\nmax = nan", "[range] max: found nan, wanted a number within ±1e+06"),
         ("[range]\nmin = 1", "[range]: min 1 is not below max 1"),
-        ("[curves]\naa = 0.5", "curve aa: found 0.5, wanted an input or { input = number, … }"),
-        (
-            "[curves]\naa = { jawOpne = 1 }",
-            "curve aa: no input 'jawOpne' (did you mean 'jawOpen'?)",
-        ),
-        ('[curves]\naa = "jawOpne"', "curve aa: no input 'jawOpne' (did you mean 'jawOpen'?)"),
-        (
-            "[curves]\naa = { joy = true }",
-            "curve aa: joy: found True, wanted a number within ±1e+06",
-        ),
-        ("[curves]\naa = { joy = inf }", "curve aa: joy: found inf, wanted a number within ±1e+06"),
-        ("[curves]\naa = { joy = 2e6 }", "curve aa: joy: found 2000000.0, wanted a number within"),
-        ('[curves]\naa = { joy = "1" }', "curve aa: joy: found '1', wanted a number within"),
-        ("[curves]\naa = { ratio = [1] }", "curve aa: ratio: not available in this version"),
-        ("[curves]\naa = { offset = 1 }", "curve aa: offset: not available in this version"),
+        ("auto = 1\n[curves]\na = {}", "auto: found 1, wanted true or false"),
+        ('remove = ["a"]', "remove: nothing to change, wanted extends = RIG"),
+        ("transforms = 1", "transforms: found 1, wanted a section [transforms]"),
         ('[curves]\n"" = "joy"', "curve '': wanted a name of 1 to 64 printable characters"),
         ('[curves]\n"a\\n" = "joy"', "curve 'a\\n': wanted a name of 1 to 64 printable"),
         (
@@ -123,7 +97,7 @@ def test_groups_of_a_table_stand_beside_the_seven():
         ),
         (
             '[curves]\na = "joy"\n[idle]\nhead = "a"',
-            "idle role head: needs a transform: not available in this version",
+            "idle role head: no transform 'a' (there are none)",
         ),
         (
             '[curves]\nlid = "joy"\n[idle]\nblinkLeft = "lids"',
@@ -135,7 +109,7 @@ def test_groups_of_a_table_stand_beside_the_seven():
         ),
         (
             '[curves]\na = {}\n[idle]\nbreath = { curve = "a", gain = "x" }',
-            "idle role breath: gain found 'x', wanted a number within ±1e+06",
+            "idle role breath: gain: found 'x', wanted a number within ±1e+06",
         ),
         (
             "[curves]\na = {}\n[idle]\nbreath = { curve = 3 }",
@@ -149,10 +123,33 @@ def test_groups_of_a_table_stand_beside_the_seven():
             '[curves]\na = {}\n[groups]\nlips = ["mouthLft"]',
             "group lips: no input 'mouthLft' (did you mean 'mouthLeft'?)",
         ),
+        ('[curves]\na = {}\n[aliases]\nb = ["c"]', "[aliases]: no curve 'b' (wanted one of a)"),
+        ("[curves]\na = {}\n[aliases]\na = 1", "[aliases] a: found 1, wanted a list of names"),
+        ("[curves]\na = {}\n[fallback]", "fallback: found {}, wanted sections [[fallback]]"),
+        (
+            "[curves]\na = {}\n[[fallback]]\ncurves = {}",
+            "fallback 1: wanted what a mesh is lacking or having",
+        ),
+        (
+            '[curves]\na = {}\n[[fallback]]\nlacking = ["b"]',
+            "fallback 1: no curve 'b' (wanted one of a)",
+        ),
+        (
+            '[curves]\na = {}\n[[fallback]]\nhaving = ["a"]\ncurves = { b = {} }',
+            "fallback 1: no curve 'b' (wanted one of a)",
+        ),
+        (
+            '[curves]\na = {}\n[[fallback]]\nhaving = ["a"]\ncurves = { a = "joi" }',
+            "fallback 1: curve a: no input 'joi' (did you mean 'joy'?)",
+        ),
+        (
+            '[curves]\na = {}\n[[fallback]]\nhavin = ["a"]',
+            "fallback 1: unknown key 'havin' (did you mean 'having'?)",
+        ),
         ("[curves]\na = {}\n[groups]\nlips = []", "group lips: found [], wanted a list of inputs"),
         (
             "[curves]\na = {}\n[groups]\nlips = [1]",
-            "group lips: no input 1 (wanted one of eyeBlinkLeft, ",
+            "group lips: found 1, wanted names of 1 to 64 characters",
         ),
     ],
 )
@@ -174,7 +171,7 @@ def test_a_table_without_title_or_source_is_refused():
 def test_1024_curves_are_the_most():
     curves = "[curves]\n" + "".join(f"c{i} = {{}}\n" for i in range(1024))
     assert table(curves).row == 1024
-    assert mistake(curves + "c1024 = {}") == "[curves]: 1025 curves, wanted 1 to 1024"
+    assert mistake(curves + "c1024 = {}") == "[curves]: 1025 curves, wanted at most 1024"
 
 
 def test_a_long_value_is_shortened_in_the_text():

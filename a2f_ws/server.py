@@ -1,7 +1,6 @@
 """Listens, answers plain HTTP on the same port, stops in time."""
 
 import asyncio
-import http
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -21,10 +20,13 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.connection import CLOSE_S, Connection, hang_up
 from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.origin import is_allowed_origin, is_loopback
+from a2f_ws.page import JSON, Page
+from a2f_ws.pages import HEALTH, Pages
 from a2f_ws.pipeline import Cut
 from a2f_ws.settings import Settings
 from a2f_ws.utterance import Window
 from a2f_ws.version import product_version
+from a2f_ws.visitor import Visitor
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import SUBPROTOCOLS, pick_subprotocol
 
@@ -35,6 +37,12 @@ TICK_S: Final = 0.05
 
 BACKLOG: Final = 128
 
+PAGE_S: Final = 120.0
+"""Longest time that reading a page may take, seconds: three megabytes at 25 kB/s (ours)."""
+
+ANYWHERE: Final = ("", "0.0.0.0", "::")
+"""Addresses to listen on that are none to connect to."""
+
 
 class Server:
     """Models, rigs and connections behind one port.
@@ -42,11 +50,17 @@ class Server:
     Attributes:
         catalog: What is served.
         settings: How.
+        pages: What a browser is served.
         port: TCP port in use; 0 before `running`.
     """
 
-    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+    def __init__(self, catalog: Catalog, settings: Settings, *, pages: Pages | None = None) -> None:
         """Prepare.
+
+        Args:
+            catalog: What is served.
+            settings: How.
+            pages: What a browser is served; None = what comes with a2f-ws.
 
         Raises:
             ConfigError: The address needs authentication, which is not available.
@@ -57,6 +71,7 @@ class Server:
                 " address such as 127.0.0.1, or --allow-unauthenticated"
             )
         self.catalog, self.settings = catalog, settings
+        self.pages = pages or Pages()
         self.port = 0
         self._workers = {
             name: Worker[Window, Cut](
@@ -65,7 +80,7 @@ class Server:
             for name, model in catalog.models.items()
         }
         self._connections: set[Connection] = set()
-        self._sockets: WeakSet[ServerConnection] = WeakSet()
+        self._sockets: WeakSet[Visitor] = WeakSet()
         self._numbers = count(1)
 
     @property
@@ -73,6 +88,12 @@ class Server:
         """Where clients connect."""
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         return f"ws://{host}:{self.port}"
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser on this machine finds the studio."""
+        is_anywhere = self.settings.host in ANYWHERE
+        return f"http://127.0.0.1:{self.port}/" if is_anywhere else f"http{self.url[2:]}/"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -105,7 +126,8 @@ class Server:
                 create_connection=cast("type[ServerConnection]", self._create_socket),
                 compression=None,
                 max_size=settings.message_bytes,
-                open_timeout=settings.handshake_s,
+                # A visitor has limits of its own.
+                open_timeout=None,
                 ping_interval=settings.liveness_s,
                 ping_timeout=settings.liveness_s,
                 close_timeout=CLOSE_S,
@@ -130,9 +152,9 @@ class Server:
                 socket.transport.abort()
             await listener.wait_closed()
 
-    def _create_socket(self, *args: Any, **kwargs: Any) -> ServerConnection:  # noqa: ANN401
+    def _create_socket(self, *args: Any, **kwargs: Any) -> Visitor:  # noqa: ANN401
         """A socket from what the library hands over, remembered as long as it lives."""
-        socket = ServerConnection(*args, **kwargs)
+        socket = Visitor(*args, request_s=self.settings.handshake_s, **kwargs)
         self._sockets.add(socket)
         return socket
 
@@ -174,34 +196,29 @@ class Server:
             return PeerError(Code.NO_SUBPROTOCOL, text)
         return None
 
-    def _process_request(self, socket: ServerConnection, request: Request) -> Response | None:
-        """Answer plain HTTP."""
-        del socket
+    async def _process_request(self, socket: ServerConnection, request: Request) -> Response | None:
+        """Let a client of ours in, answer everybody else with a page."""
+        visitor = cast("Visitor", socket)
         if ",".join(request.headers.get_all("Upgrade")).lower() == "websocket":
+            visitor.stays()
             return None
-        return self._page(request.path.partition("?")[0])
+        visitor.reads(PAGE_S)
+        return await self.pages.answer(request, names=self.settings.origins, tell=self._tell)
 
-    def _page(self, path: str) -> Response:
-        """The HTTP pages that this version has."""
-        match path:
-            case "/healthz" | "/readyz":
-                return _response(http.HTTPStatus.OK, "ok\n")
-            case "/info":
-                info = {
-                    "server": f"a2f-ws/{product_version()}",
-                    "instance": self.catalog.instance,
-                    "models": list(self.catalog.models),
-                    "rigs": list(self.catalog.rigs),
-                    "connections": len(self._connections),
-                }
-                return _response(
-                    http.HTTPStatus.OK, json.dumps(info) + "\n", kind="application/json"
-                )
-            case "/":
-                text = f"a2f-ws {product_version()} listens at {self.url}; it has no page yet.\n"
-                return _response(http.HTTPStatus.OK, text)
-            case _:
-                return _response(http.HTTPStatus.NOT_FOUND, f"{path}: no such page\n")
+    def _tell(self, path: str) -> Page | None:
+        """The pages that are written when they are asked for."""
+        if path in HEALTH:
+            return Page.told("ok\n")
+        if path != "/info":
+            return None
+        info = {
+            "server": f"a2f-ws/{product_version()}",
+            "instance": self.catalog.instance,
+            "models": list(self.catalog.models),
+            "rigs": list(self.catalog.rigs),
+            "connections": len(self._connections),
+        }
+        return Page.told(json.dumps(info) + "\n", kind=JSON)
 
 
 def _select_subprotocol(
@@ -210,17 +227,3 @@ def _select_subprotocol(
     del socket
     picked = pick_subprotocol(offers) if offers else None
     return None if picked is None else Subprotocol(picked)
-
-
-def _response(status: http.HTTPStatus, text: str, *, kind: str = "text/plain") -> Response:
-    body = text.encode()
-    headers = Headers(
-        {
-            "Content-Type": f"{kind}; charset=utf-8",
-            "Content-Length": str(len(body)),
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Connection": "close",
-        }
-    )
-    return Response(status.value, status.phrase, headers, body)

@@ -19,6 +19,7 @@ from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.names import EMOTIONS
+from a2f_ws.pages import HEAD, STUDIO, Pages, remedy
 from a2f_ws.pipeline import Cut
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.settings import Settings
@@ -92,6 +93,7 @@ def examine() -> Iterator[Finding]:
     yield from _packages()
     yield _embedded()
     yield _rigs()
+    yield _studio()
     yield _port()
     yield _onnx_runtime()
     yield _driver()
@@ -152,6 +154,17 @@ def _rigs() -> Finding:
         return Finding("rigs", "ok", f"{names}; from {bundled_folder()}")
     except ConfigError as error:
         return Finding("rigs", "bad", str(error))
+
+
+def _studio() -> Finding:
+    try:
+        lacks_head = not (bundled_folder() / HEAD).is_file()
+    except ConfigError as error:
+        return Finding("studio", "no", str(error))
+    if not Pages().has_studio:
+        return Finding("studio", "no", remedy())
+    text = f"{STUDIO}; a2f-ws serve shows it" + (f"; without {HEAD}" if lacks_head else "")
+    return Finding("studio", "no" if lacks_head else "ok", text)
 
 
 def _port() -> Finding:

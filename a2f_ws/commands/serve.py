@@ -19,6 +19,7 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.commands.loading import load_catalog
 from a2f_ws.commands.screen import err, out, plain_table
 from a2f_ws.errors import ConfigError
+from a2f_ws.pages import remedy
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.version import product_version
@@ -46,6 +47,26 @@ def run(settings: Settings, *, announces: bool, ends_with_stdin: bool) -> None:
     set_up_logging(settings.log_level)
     stdin = _stdin() if ends_with_stdin else None
     server = Server(load_catalog(settings.model, settings.rigs), settings)
+
+    def tell() -> None:
+        if announces:
+            print(json.dumps(announcement(server)), flush=True)
+        show(server, err() if announces else out())
+
+    stay(server, tell=tell, stdin=stdin)
+
+
+def stay(server: Server, *, tell: Callable[[], None], stdin: int | None = None) -> None:
+    """Serve until a signal comes or, where one is given, until stdin ends.
+
+    Args:
+        server: What serves.
+        tell: Called once clients can connect.
+        stdin: File descriptor to wait at, or None.
+
+    Raises:
+        ConfigError: The server cannot listen where it shall, such as on a port that is taken.
+    """
     stop = asyncio.Event()
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
@@ -60,14 +81,12 @@ def run(settings: Settings, *, announces: bool, ends_with_stdin: bool) -> None:
                 threading.Thread(
                     target=_wait_for_end, args=(stdin, ask_to_stop), daemon=True
                 ).start()
-            runner.run(_serve(server, stop, announces=announces))
+            runner.run(_serve(server, stop, tell=tell))
 
 
-async def _serve(server: Server, stop: asyncio.Event, *, announces: bool) -> None:
+async def _serve(server: Server, stop: asyncio.Event, *, tell: Callable[[], None]) -> None:
     async with server.running():
-        if announces:
-            print(json.dumps(announcement(server)), flush=True)
-        show(server, err() if announces else out())
+        tell()
         await stop.wait()
         logging.getLogger(__name__).info("stopping")
 
@@ -90,6 +109,9 @@ def show(server: Server, console: Console) -> None:
     for title, text in _facts(server.catalog):
         lines.add_row(f"  {title}", text)
     lines.add_row("  listens at", Text(server.url, style="bold green"))
+    has_studio = server.pages.has_studio
+    studio = Text(server.page_url, style="bold green") if has_studio else Text(remedy())
+    lines.add_row("  studio", studio)
     head = (f"a2f-ws {product_version()}", "bold")
     console.print(Text.assemble(head, " is ready; Ctrl+C stops it"))
     console.print(lines)

@@ -1,8 +1,10 @@
 """One build of the distribution, and one environment into which its forms are installed in turn."""
 
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +15,19 @@ BIN = "Scripts" if os.name == "nt" else "bin"
 EXE = ".exe" if os.name == "nt" else ""
 
 
+def surroundings(**extra):
+    """Variables without those that lead into the tests' own environment."""
+    hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
+    kept = {key: value for key, value in os.environ.items() if key not in hidden}
+    return kept | {"COLUMNS": "200", "PYTHONUTF8": "1", **extra}
+
+
 def run(*command, cwd, **extra):
     """Output of a command that has to succeed and sees no variable of the tests' environment."""
-    hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
-    surroundings = {key: value for key, value in os.environ.items() if key not in hidden}
-    surroundings |= {"COLUMNS": "200", "PYTHONUTF8": "1", **extra}
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=surroundings,
+        env=surroundings(**extra),
         capture_output=True,
         check=False,
         encoding="utf-8",
@@ -71,7 +77,10 @@ class House:
         run(self.python, "-m", "pip", "--disable-pip-version-check", *arguments, cwd=self.home)
 
     def put(self, form):
-        """Replace what is installed by another form; return the variables that it needs to run."""
+        """Replace what is installed by another form or by a file.
+
+        Returns the variables that it needs to run.
+        """
         anew = ("install", "--quiet", "--no-deps", "--force-reinstall")
         if form == "wheel":
             self.pip(*anew, self.built.wheel)
@@ -79,9 +88,50 @@ class House:
             self.pip(*anew, self.built.sdist)
         elif form == "editable":
             self.pip(*anew, "--editable", ROOT)
+        elif isinstance(form, Path):
+            self.pip(*anew, form)
         else:
             self.pip("uninstall", "--quiet", "--yes", "a2f-ws")
         return {"PYTHONPATH": str(ROOT)} if form == "checkout" else {}
+
+
+def carries_studio(wheel):
+    """True when the built page is in the wheel."""
+    with zipfile.ZipFile(wheel) as packed:
+        return "a2f_ws/_studio/index.html" in packed.namelist()
+
+
+def build_copy(folder, *, page):
+    """The wheel of a copy of this checkout with another page, or with none."""
+    for name in ("a2f_ws", "engines"):
+        unwanted = shutil.ignore_patterns("_studio", "__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE", ".gitignore"):
+        shutil.copy(ROOT / name, folder / name)
+    if page is not None:
+        (folder / "a2f_ws" / "_studio" / "assets").mkdir(parents=True)
+        (folder / "a2f_ws" / "_studio" / "index.html").write_text(page, "utf-8")
+        (folder / "a2f_ws" / "_studio" / "assets" / "app-1a2b.js").write_text("0;\n", "utf-8")
+    run(
+        sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist", cwd=folder
+    )
+    return next((folder / "dist").glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def with_studio(built, tmp_path_factory):
+    """A wheel with the page: this checkout's where it is built, else one with a short page."""
+    if carries_studio(built.wheel):
+        return built.wheel
+    return build_copy(tmp_path_factory.mktemp("with"), page="<!doctype html><title>x</title>\n")
+
+
+@pytest.fixture(scope="session")
+def without_studio(built, tmp_path_factory):
+    """A wheel without the page."""
+    if not carries_studio(built.wheel):
+        return built.wheel
+    return build_copy(tmp_path_factory.mktemp("without"), page=None)
 
 
 @pytest.fixture(scope="session")

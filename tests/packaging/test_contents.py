@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTES = 1_000_000
+PRODUCTS = {"__pycache__", "dist", "node_modules", "shots"}
 
 pytestmark = pytest.mark.slow
 
@@ -31,8 +32,8 @@ def metadata(built):
 
 def files(folder):
     """Paths of all files below a folder of the checkout, from its root."""
-    found = (path for path in (ROOT / folder).rglob("*") if path.is_file())
-    return {p.relative_to(ROOT).as_posix() for p in found if "__pycache__" not in p.parts}
+    found = (path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if not PRODUCTS & set(path.parts)}
 
 
 def test_the_wheel_is_smaller_than_12_megabytes(built):
@@ -62,7 +63,7 @@ def test_the_sdist_carries_what_it_takes_to_build_and_to_test(built):
     with tarfile.open(built.sdist) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     wanted = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "noxfile.py"}
-    for folder in ("a2f_ws", "engines", "protocol", "tests", "training"):
+    for folder in ("a2f_ws", "browser_sample", "engines", "protocol", "tests", "training"):
         wanted |= files(folder)
     assert sorted(wanted - names) == []
 

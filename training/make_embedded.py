@@ -52,11 +52,11 @@ def build() -> dict[str, bytes]:
     """Every file of the bundle by name, the same bytes on every run."""
     network = rewire(onnx.load(SEED))
     return {
-        "model.json": _json(MANIFEST),
+        "model.json": json_bytes(MANIFEST),
         "network.onnx": network.SerializeToString(deterministic=True),
-        "network_info.json": _json(network_info()),
-        "model_config.json": _json({"config": model_config()}),
-        "trt_info.json": _json(TRT_INFO),
+        "network_info.json": json_bytes(network_info()),
+        "model_config.json": json_bytes({"config": model_config()}),
+        "trt_info.json": json_bytes(TRT_INFO),
         "model_data.npz": npz(neutral_jaw=JAW_POINTS_CM),
         "implicit_emo_db.npz": npz(
             emo_db=np.zeros((1, IMPLICIT_LEN), np.float32),
@@ -74,6 +74,11 @@ MANIFEST: Final[Mapping[str, object]] = {
     "emotionDatabasePath": "implicit_emo_db.npz",
     "modelConfigPath": "model_config.json",
     "modelDataPath": "model_data.npz",
+    # The mesh, which make_head.py writes.
+    "blendshapePaths": {
+        "skin": {"config": "bs_skin_config.json", "data": "bs_skin.npz"},
+        "tongue": {"config": "bs_tongue_config.json", "data": "bs_tongue.npz"},
+    },
 }
 
 TRT_INFO: Final[Mapping[str, object]] = {
@@ -139,7 +144,8 @@ def npz(**arrays: NDArray[Any]) -> bytes:
     return archive.getvalue()
 
 
-def _json(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
+    """A value as indented JSON."""
     return (json.dumps(value, indent=2) + "\n").encode()
 
 

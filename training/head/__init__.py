@@ -1,0 +1,1 @@
+"""Builds the head of `engines/head.glb`, stage by stage; `training/make_head.py` calls them."""

@@ -1,0 +1,80 @@
+/** What a session tells, and what its rows consist of. */
+
+import { refuse } from "./core/Fields.js";
+import type { Row } from "./core/Layout.js";
+import type { Credit, Opened, Rest, Status, Utterance } from "./core/Messages.js";
+import { PosePlayer } from "./core/PosePlayer.js";
+import type { ServerError } from "./Fault.js";
+
+/** Consecutive poses of an utterance. */
+export interface PoseBlock {
+  readonly u: number;
+  /** Index of the first row. */
+  readonly i: number;
+  /** Time of the first row after sample 0, µs. */
+  readonly tUs: number;
+  readonly n: number;
+  /** n rows, one behind the other. */
+  readonly rows: Float32Array;
+  readonly layout: number;
+}
+
+/** How busy the server is, from its `load`. */
+export interface Load {
+  /** 0 … 1. */
+  readonly busy: number;
+  /** Poses of the last second that came after the play head, and that were dropped for it. */
+  readonly late: number;
+  readonly dropped: number;
+}
+
+export interface SessionEvents {
+  opened: Opened;
+  rest: Row;
+  poses: PoseBlock;
+  utterance: Utterance;
+  credit: Credit;
+  status: Status;
+  error: ServerError;
+  closed: { readonly code: number; readonly reason: string };
+}
+
+/** The rows of a session as the server tells them, and the player that shows them. */
+export class View {
+  readonly player = new PosePlayer();
+  opened: Opened | null = null;
+  restRow: Row = new Float32Array(0);
+  /** The number by which the player knows the layout opened last. */
+  #layout = 0;
+
+  take(opened: Opened, aheadUs: number | undefined): void {
+    // Rows that mean the same keep their number in the player: what it has stays usable.
+    const isSame = this.opened !== null && meaning(this.opened) === meaning(opened);
+    this.opened = opened;
+    if (isSame) return;
+    this.player.opened({ ...opened, layout: ++this.#layout }, aheadUs ? { aheadUs } : {});
+  }
+
+  /** Take a rest row; false when it was made for other rows. */
+  rest({ layout, data }: Rest): boolean {
+    const rows = this.rows(layout, data, 1);
+    if (rows) this.player.rest(this.#layout, (this.restRow = rows));
+    return rows !== null;
+  }
+
+  poses({ u, i, rows }: PoseBlock): void {
+    this.player.poses(u, this.#layout, i, rows);
+  }
+
+  /** The floats of a message, as a new array; null when they were made for other rows. */
+  rows(layout: number, data: Uint8Array, count: number): Float32Array | null {
+    if (layout !== this.opened?.layout) return null;
+    const { row } = this.opened;
+    if (data.length !== 4 * row * count) refuse("data", data, `${count} rows of ${row} floats`);
+    return new Float32Array(data.slice().buffer);
+  }
+}
+
+function meaning({ model, rig, fps, curves, transforms, idle }: Opened): string {
+  return JSON.stringify([model, rig, fps, curves, transforms, idle]);
+}

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 /** Software rendering, so that WebGL 2 is there on any machine. */
 const DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
@@ -23,18 +23,14 @@ export interface Watched {
   strangers: string[];
 }
 
-/** Open a page, in a context of its own unless one is given, and watch it. */
-export async function visit(
-  place: Browser | BrowserContext,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<Watched> {
-  const context = "newContext" in place ? await place.newContext({ viewport: { width: 1280, height: 720 }, ...options }) : place;
+/** Open a page and watch it. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
   const page = await context.newPage();
   const watched: Watched = { page, errors: [], strangers: [] };
   const { host } = new URL(url);
   page.on("console", (message) => {
-    if (message.type() === "error") watched.errors.push(message.text());
+    if (message.type() === "error") watched.errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => watched.errors.push(String(error)));
   page.on("request", (request) => {

@@ -27,12 +27,9 @@ test("the example of the README moves the head when it is clicked", async () => 
   try {
     const address = `http://127.0.0.1:${server.port}`;
     const script = await example(server.url);
-    const context = await browser.newContext();
-    await context.route(`${address}/example`, (route) =>
-      route.fulfill({ contentType: "text/html", body: '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/example.js"></script>' }),
-    );
-    await context.route(`${address}/example.js`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
-    const { page, errors, strangers } = await visit(context, `${address}/example`);
+    const { page, errors, strangers } = await visit(browser, `${address}/healthz`, { bypassCSP: true });
+    await page.evaluate(() => document.body.replaceChildren());
+    await page.addScriptTag({ type: "module", content: script });
     const jaw = (): Promise<number> =>
       page.evaluate(() => {
         const { meshes } = window as unknown as { meshes: { morphTargetDictionary: Record<string, number>; morphTargetInfluences: number[] }[] };
@@ -47,7 +44,8 @@ test("the example of the README moves the head when it is clicked", async () => 
       widest = Math.max(widest, await jaw());
     }
     expect(widest).toBeGreaterThan(0.2);
-    expect(errors).toEqual([]);
+    // The plain page that it stands in has no icon.
+    expect(errors.filter((error) => !error.endsWith("/favicon.ico"))).toEqual([]);
     expect(strangers).toEqual([]);
   } finally {
     await browser.close();

@@ -54,6 +54,7 @@ class Page:
         self.body, self.kind, self.keep, self.status = body, kind, keep, status
         self.tag = blake2b(body, digest_size=8).hexdigest()
         self._zipped: bytes | None = None
+        self._zipping = asyncio.Lock()
 
     @classmethod
     def told(cls, text: str, *, kind: str = TEXT, status: HTTPStatus = HTTPStatus.OK) -> "Page":
@@ -62,8 +63,9 @@ class Page:
 
     async def zipped(self) -> bytes | None:
         """The body under gzip, computed once and beside the event loop; None = not worth it."""
-        if self._zipped is None:
-            self._zipped = await asyncio.to_thread(gzip.compress, self.body, mtime=0)
+        async with self._zipping:
+            if self._zipped is None:
+                self._zipped = await asyncio.to_thread(gzip.compress, self.body, mtime=0)
         return self._zipped if len(self._zipped) < WORTH * len(self.body) else None
 
 

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from itertools import count
 from typing import Any, Final, cast
 from weakref import WeakSet
@@ -20,7 +21,7 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.connection import CLOSE_S, Connection, hang_up
 from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.origin import is_allowed_origin, is_loopback
-from a2f_ws.page import JSON, Page
+from a2f_ws.page import JSON, Page, respond
 from a2f_ws.pages import HEALTH, Pages
 from a2f_ws.pipeline import Cut
 from a2f_ws.settings import Settings
@@ -39,6 +40,11 @@ BACKLOG: Final = 128
 
 PAGE_S: Final = 120.0
 """Longest time that reading a page may take, seconds: three megabytes at 25 kB/s (ours)."""
+
+READERS_MAX: Final = 32
+"""Pages that are read at one time; a browser reads six (ours)."""
+
+BUSY: Final = "too many pages are being read here; ask again in a moment\n"
 
 ANYWHERE: Final = ("", "0.0.0.0", "::")
 """Addresses to listen on that are none to connect to."""
@@ -203,6 +209,8 @@ class Server:
             visitor.stays()
             return None
         visitor.reads(PAGE_S)
+        if sum(other.is_reading for other in self._sockets) > READERS_MAX:
+            return await respond(Page.told(BUSY, status=HTTPStatus.SERVICE_UNAVAILABLE), Headers())
         return await self.pages.answer(request, names=self.settings.origins, tell=self._tell)
 
     def _tell(self, path: str) -> Page | None:

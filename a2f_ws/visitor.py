@@ -11,6 +11,9 @@ class Visitor(ServerConnection):
 
     The library has one limit for a request and for reading the answer to it, and a short one for
     saying goodbye: megabytes on a slow network take longer than either.
+
+    Attributes:
+        is_reading: It was given a page and has not gone yet.
     """
 
     def __init__(self, *args: Any, request_s: float, **kwargs: Any) -> None:  # noqa: ANN401
@@ -24,6 +27,7 @@ class Visitor(ServerConnection):
         super().__init__(*args, **kwargs)
         self._request_s = request_s
         self._end: asyncio.TimerHandle | None = None
+        self.is_reading = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for a request, but not for ever."""
@@ -32,6 +36,7 @@ class Visitor(ServerConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to be cut."""
+        self.is_reading = False
         self._cut_in(None)
         super().connection_lost(exc)
 
@@ -41,6 +46,7 @@ class Visitor(ServerConnection):
 
     def reads(self, time_s: float) -> None:
         """It gets a page, and has to have read it in the given time, seconds."""
+        self.is_reading = True
         self.close_timeout = time_s
         self._cut_in(time_s)
 

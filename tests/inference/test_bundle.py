@@ -31,7 +31,8 @@ def test_the_embedded_bundle_describes_52_and_16_weights_jaw_and_eyes():
     assert (bundle.poses, bundle.emotions) == (WEIGHTS, EMOTIONS)
     assert bundle.regions == tuple("upper" if name in UPPER else "lower" for name in WEIGHTS)
     assert bundle.implicit.tolist() == [0.0] * 16
-    assert bundle.solver == ()
+    meshes = [file.name for file in bundle.solver]
+    assert {name for name in meshes if name.endswith(".npz")} == {"bs_skin.npz", "bs_tongue.npz"}
 
 
 def test_a_bundle_loads_from_its_folder_and_from_its_manifest(ours):

@@ -98,6 +98,19 @@ async def test_who_does_not_read_is_cut_off_after_the_time_for_a_page(
     assert 0 < got < len(NOISE)
 
 
+async def test_more_readers_than_there_is_room_for_are_asked_to_come_back(
+    scripted, studio, monkeypatch
+):
+    monkeypatch.setattr(listening, "READERS_MAX", 2)
+    async with site(scripted, studio) as server, witness(server):
+        slow = [asyncio.create_task(asyncio.to_thread(pausing, server, 1.0)) for _ in range(2)]
+        await asyncio.sleep(0.4)
+        while_full, _, _ = await fetch(server, "/")
+        await asyncio.gather(*slow)
+        afterwards, _, _ = await fetch(server, "/")
+    assert (while_full, afterwards) == (503, 200)
+
+
 async def test_who_asks_for_nothing_in_time_is_cut_off(scripted, studio):
     async with site(scripted, studio, handshake_s=0.2) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

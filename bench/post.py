@@ -6,13 +6,13 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Final, TypeAlias
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from _costs import ROUNDS, cost_us
 
 from a2f_ws.animation.emotion import EmotionTrack
 from a2f_ws.audio.pcm import Pcm
@@ -33,8 +33,6 @@ Stage: TypeAlias = Callable[[int], Work]
 """From a batch size to one call that does the stage for that many poses."""
 
 BATCHES: Final = (1, 8, 32)
-ROUNDS: Final = 15
-ROUND_S: Final = 0.02
 RATE_HZ: Final = 48_000
 FPS: Final = PoseRate(60, 1)
 CHUNK_FRAMES: Final = RATE_HZ // FPS.num
@@ -134,19 +132,6 @@ def stages(rig: str) -> dict[str, Stage]:
         f"rig: map to {rig}": mapping(rig),
         "wire: poses in msgpack": sending(rig),
     }
-
-
-def cost_us(work: Work) -> float:
-    """The time of one call, microseconds: the median of the rounds."""
-    work()
-    costs_s = []
-    for _ in range(ROUNDS):
-        calls, start = 0, perf_counter()
-        while (passed_s := perf_counter() - start) < ROUND_S:
-            work()
-            calls += 1
-        costs_s.append(passed_s / calls)
-    return median(costs_s) * 1e6
 
 
 def _print_row(title: str, costs_us: Sequence[float]) -> None:

@@ -3,15 +3,14 @@
 import os
 import platform
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Final
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from _costs import ROUNDS, cost_us
 
 from a2f_ws.names import ARKIT, FACE
 from a2f_ws.rig.contents import RigTable
@@ -22,8 +21,6 @@ from a2f_ws.rig.parse import parse
 from a2f_ws.rig.table import load_rigs
 
 BATCHES: Final = (1, 8, 32)
-ROUNDS: Final = 15
-ROUND_S: Final = 0.02
 
 LARGE: Final = 260
 """Curves of MetaHuman's raw controls and head, rounded up."""
@@ -59,19 +56,6 @@ def tables() -> dict[str, RigTable]:
         "browser/rpm, visemes only": fitted(rpm, visemes).table,
         f"{LARGE} curves of 4 inputs": large_rig(),
     }
-
-
-def cost_us(work: Callable[[], object]) -> float:
-    """The time of one call, microseconds: the median of the rounds."""
-    work()
-    costs_s = []
-    for _ in range(ROUNDS):
-        calls, start = 0, perf_counter()
-        while (passed_s := perf_counter() - start) < ROUND_S:
-            work()
-            calls += 1
-        costs_s.append(passed_s / calls)
-    return median(costs_s) * 1e6
 
 
 def _mapping_us(table: RigTable, batch: int) -> float:

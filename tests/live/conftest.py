@@ -98,3 +98,20 @@ async def server(serving, embedded):
 async def fake_server(serving, scripted):
     """A server whose model `embedded` runs on `tests.fakes.FakeBackend`."""
     return await serving(scripted)
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    """The built page."""
+    from tests.live.browser import lay_out
+
+    return lay_out(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture
+async def place(scripted, studio):
+    """A server that has it."""
+    from tests.live.browser import site
+
+    async with site(scripted, studio) as server:
+        yield server

@@ -11,23 +11,10 @@ from a2f_ws.pages import STUDIO, Pages, remedy
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
-from tests.live.browser import FILES, INDEX, NOISE, SCRIPT, fetch, lay_out, site
+from tests.live.browser import FILES, INDEX, NOISE, SCRIPT, fetch, site
 from tests.live.raw import witness
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    """The built page."""
-    return lay_out(tmp_path_factory.mktemp("built"))
-
-
-@pytest.fixture
-async def place(scripted, studio):
-    """A server that has it."""
-    async with site(scripted, studio) as server:
-        yield server
 
 
 @pytest.mark.parametrize(

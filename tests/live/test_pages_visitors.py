@@ -11,21 +11,8 @@ from websockets.asyncio.client import connect
 
 from a2f_ws import server as listening
 from a2f_ws.connection import CLOSE_S
-from tests.live.browser import FILES, MEGABYTE, NOISE, fetch, lay_out, site
+from tests.live.browser import FILES, MEGABYTE, NOISE, fetch, site
 from tests.live.raw import WAIT_S, witness
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    """The built page."""
-    return lay_out(tmp_path_factory.mktemp("built"))
-
-
-@pytest.fixture
-async def place(scripted, studio):
-    """A server that has it."""
-    async with site(scripted, studio) as server:
-        yield server
 
 
 @pytest.mark.parametrize(

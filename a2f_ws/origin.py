@@ -26,7 +26,8 @@ def is_allowed_origin(headers: Headers, names: Sequence[str]) -> bool:
 
     Returns:
         True without an Origin; else only for an http(s) origin whose host is that of the Host
-        header and also loopback or an IP literal, or that is a declared name. Comparing with Host
+        header and also an IP literal, or that is loopback as Host is (localhost is 127.0.0.1), or
+        that is a declared name. Comparing with Host
         lets an engine in that sends `http://<server address>`; asking for a literal or a declared
         name stops pages that rebind their own name to this machine.
     """
@@ -39,7 +40,9 @@ def is_allowed_origin(headers: Headers, names: Sequence[str]) -> bool:
         return False
     if page in (name.lower() for name in names):
         return True
-    return page == here and (page == "localhost" or _is_address(page))
+    if is_loopback(page):
+        return here is not None and is_loopback(here)
+    return page == here and _is_address(page)
 
 
 def _web_host(url: str) -> str | None:

@@ -19,13 +19,15 @@ SHIELD: Final = {
         " connect-src 'self' blob: data:; media-src 'self' blob:; worker-src 'self';"
         " font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "microphone=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""Headers of every answer: a page may load and talk to what is here, and to nothing else."""
+"""Headers of every answer: a page may load and talk to what is here, and to nothing else.
+
+None that browsers complain about where the page comes over plain http from another machine.
+"""
 
 NEVER: Final = "no-store"
 ASK: Final = "no-cache"

@@ -110,7 +110,6 @@ async def test_every_answer_shields_the_page_from_strangers(place, path):
     told = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "microphone=(self)",
         "Access-Control-Allow-Origin": None,

@@ -259,6 +259,24 @@ def test_an_address_beyond_loopback_needs_to_be_allowed(scripted):
         Server(catalog, Settings(host=host))
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "is_allowed"),
+    [
+        ("127.0.0.1:8765", "http://localhost:5173", True),
+        ("localhost:8765", "http://127.0.0.1:5173", True),
+        ("[::1]:8765", "http://localhost", True),
+        ("192.168.1.5:8765", "http://localhost", False),
+        ("192.168.1.5:8765", "http://192.168.1.5", True),
+        ("evil.example:8765", "http://127.0.0.1", False),
+        ("127.0.0.1:8765", "http://evil.example", False),
+        ("localhost:8765", "http://localhost.evil.example", False),
+    ],
+)
+def test_names_of_this_machine_are_one_and_no_other_name_is(host, *, origin, is_allowed):
+    headers = Headers([("Host", host), ("Origin", origin)])
+    assert is_allowed_origin(headers, []) is is_allowed
+
+
 def test_two_origins_at_once_are_none_of_ours():
     headers = Headers([("Host", "127.0.0.1"), ("Origin", "http://127.0.0.1")])
     assert is_allowed_origin(headers, [])

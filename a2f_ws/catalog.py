@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from a2f_ws.audio.pcm import CHANNELS_MAX, FORMATS
@@ -13,9 +12,10 @@ from a2f_ws.inference.bundle import Bundle
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.contents import Document, RigTable
-from a2f_ws.rig.faults import Faults
+from a2f_ws.rig.faults import Faults, quoted
 from a2f_ws.rig.matching import AUTO, Fit, best, fitted
 from a2f_ws.rig.parse import parse
+from a2f_ws.rig.spelling import instead_of
 from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
 from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
@@ -193,11 +193,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _unknown(field: str, name: str, *, known: Iterable[str]) -> PeerError:
-    names = list(known)
-    near = get_close_matches(name, names, n=1)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return PeerError(
-        Code.UNKNOWN,
-        f"found {field} {name!r}{hint}, wanted one of {', '.join(names)}",
-        field=field,
-    )
+    text = f"found {field} {quoted(name)}{instead_of(name, known)}"
+    return PeerError(Code.UNKNOWN, text, field=field)

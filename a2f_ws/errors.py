@@ -1,5 +1,7 @@
 """The four kinds of error, by whose fault it is."""
 
+from typing import Final
+
 
 class ConfigError(Exception):
     """A file, flag or setting of the user's is wrong; the text names it and says what is wanted."""
@@ -13,13 +15,17 @@ class MisuseError(Exception):
     """Our own code was called wrongly: a bug of ours, never the user's or the peer's."""
 
 
+TEXT_MAX: Final = 1000
+"""Characters of a text that goes to a peer, whatever the peer sent (ours)."""
+
+
 class PeerError(Exception):
     """The peer sent something that cannot be accepted.
 
     Attributes:
         code: One of `a2f_ws.wire.codes`.
-        message: What was found and what was wanted.
-        field: Name of the field at fault, or None.
+        message: What was found and what was wanted, at most 1,001 characters.
+        field: Name of the field at fault, likewise, or None.
         closes: True when the socket has to be closed with `code`.
         sid: Session it concerns, or None.
         re: `id` of the request it answers, or None.
@@ -38,11 +44,15 @@ class PeerError(Exception):
         op: str | None = None,
     ) -> None:
         """Describe the fault."""
-        super().__init__(message)
+        self.message = _shortened(message)
+        super().__init__(self.message)
         self.code = code
-        self.message = message
-        self.field = field
+        self.field = None if field is None else _shortened(field)
         self.closes = closes
         self.sid = sid
         self.re = re
         self.op = op
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TEXT_MAX else text[:TEXT_MAX] + "…"

@@ -158,13 +158,13 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
         PeerError: Something is unknown, out of range or not available; nothing is changed then.
     """
     model = setup.model if message.model is None else catalog.model(message.model)
-    rig = setup.rig if message.rig is None else catalog.rig(message.rig)
+    rig = _rig_after(setup, message, catalog=catalog)
     have = setup.have if message.have is None else message.have
     is_same = rig is setup.rig and have == setup.have
     fit = setup.fit if is_same else catalog.fit(rig, have)
     fps = setup.fps if message.fps is None else _pose_rate(message.fps, model)
     trims = _trims(setup.trims if is_same else {}, message.curves or {})
-    swap = setup.swap if message.swap is None else message.swap
+    swap = _kept_groups(setup.swap, fit.table) if message.swap is None else message.swap
     base = setup.params if model is setup.model else model.pipeline.defaults
     return Setup(
         model=model,
@@ -260,6 +260,18 @@ def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str
             **{"gain": old.gain, "offset": old.offset, "min": old.min, "max": old.max, **given}
         )
     return trims
+
+
+def _rig_after(setup: Setup, message: Set, *, catalog: Catalog) -> RigTable | None:
+    """The rig that a `set` asks for: the session's own one goes before those of the server."""
+    name = message.rig
+    if name is None or (setup.rig is not None and name == setup.rig.name):
+        return setup.rig
+    return catalog.rig(name)
+
+
+def _kept_groups(swap: tuple[str, ...], table: RigTable) -> tuple[str, ...]:
+    return tuple(group for group in swap if group in table.groups)
 
 
 def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> Mapper:

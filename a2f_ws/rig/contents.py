@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from a2f_ws.rig.space import TRANSFORM, Space
+from a2f_ws.rig.spelling import keys
 from a2f_ws.rig.value import Motion, Value
 
 HEAD: Final = "head"
@@ -12,6 +15,13 @@ HEAD: Final = "head"
 
 Document: TypeAlias = Mapping[str, object]
 """What the TOML parser makes of a file, or what a client sends as `open.table`."""
+
+
+class Kind(IntEnum):
+    """Whose name it is that means a curve."""
+
+    OWN = 0
+    ALIAS = 1
 
 
 class Role(NamedTuple):
@@ -32,18 +42,28 @@ class Fallback:
 
     Attributes:
         lacking: The mesh has none of these.
+        lacking_any: The mesh lacks at least one of these; empty = it does not matter.
         having: The mesh has all of these.
         values: What these curves are then.
         roles: Who plays these idle roles then.
     """
 
     lacking: tuple[str, ...]
+    lacking_any: tuple[str, ...]
     having: tuple[str, ...]
     values: Mapping[str, Value]
     roles: Mapping[str, Role]
 
+    def acts_on(self, there: set[str]) -> bool:
+        """Whether it acts on a mesh that has these curves."""
+        return (
+            there.isdisjoint(self.lacking)
+            and there.issuperset(self.having)
+            and not (self.lacking_any and there.issuperset(self.lacking_any))
+        )
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RigTable:
     """One rig.
 
@@ -93,6 +113,19 @@ class RigTable:
     def row(self) -> int:
         """Floats in a row: curves + 7 · transforms."""
         return len(self.values) + TRANSFORM * len(self.motions)
+
+    @cached_property
+    def index(self) -> Mapping[str, tuple[str, Kind]]:
+        """Key of a name → the curve that it means; kept as long as the table lives."""
+        index = {curve: (curve, Kind.OWN) for curve in self.values}
+        for curve in self.values:
+            for key in keys(curve):
+                index.setdefault(key, (curve, Kind.OWN))
+        for curve, aliases in self.aliases.items():
+            for alias in aliases:
+                for key in keys(alias):
+                    index.setdefault(key, (curve, Kind.ALIAS))
+        return index
 
     @property
     def idle(self) -> dict[str, tuple[int, float]]:

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from a2f_ws.rig import sections
 from a2f_ws.rig.contents import HEAD, Document, RigTable
-from a2f_ws.rig.faults import Faults, shown
+from a2f_ws.rig.faults import Faults, quoted, shown
 
 FALLBACK: Final = "fallback"
-WHEN: Final = ("lacking", "having")
+WHEN: Final = ("lacking", "lacking_any", "having")
+"""Keys of a fallback that say on what meshes it acts."""
+
 CHANGES: Final = ("rename", "remove", "order")
 """Keys that say what is otherwise with the curves of the tables that are extended."""
 
@@ -72,7 +74,14 @@ def _joined(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _settled(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A base whose fallbacks leave alone what the table says anew."""
+    """A base whose fallbacks and aliases leave alone what the table says anew."""
+    taken = {*base["curves"], *own["curves"]}
+    for aliases in own["aliases"].values():
+        taken.update(aliases if isinstance(aliases, list) else ())
+    aliases = {
+        curve: [name for name in names if name not in taken]
+        for curve, names in base["aliases"].items()
+    }
     parts = [
         {
             **part,
@@ -81,7 +90,15 @@ def _settled(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         }
         for part in base[FALLBACK]
     ]
-    return {**base, FALLBACK: [part for part in parts if part["curves"] or part["idle"]]}
+    return {
+        **base,
+        "aliases": {curve: names for curve, names in aliases.items() if names},
+        FALLBACK: _with_effect(parts),
+    }
+
+
+def _with_effect(parts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [part for part in parts if part["curves"] or part["idle"]]
 
 
 def _removed(document: Document, base: Mapping[str, Any], *, faults: Faults) -> list[str]:
@@ -109,7 +126,7 @@ def _renames(document: Document, curves: Mapping[str, Any], *, faults: Faults) -
         if not isinstance(new, str):
             raise faults.found(f"rename {old}: {shown(new)}, wanted a name")
         if new in curves or new in renames.values():
-            raise faults.found(f"rename {old}: there is a curve {new!r} already")
+            raise faults.found(f"rename {old}: there is a curve {quoted(new)} already")
         renames[old] = new
     return renames
 
@@ -163,11 +180,11 @@ def _without(document: Mapping[str, Any], removed: Iterable[str]) -> dict[str, A
         "transforms": kept(document["transforms"]),
         "aliases": kept(document["aliases"]),
         "idle": roles(document["idle"]),
-        FALLBACK: [
+        FALLBACK: _with_effect(
             {**part, "curves": kept(part["curves"]), "idle": roles(part["idle"])}
             for part in document[FALLBACK]
-            if gone.isdisjoint([*part.get("lacking", ()), *part.get("having", ())])
-        ],
+            if gone.isdisjoint(name for key in WHEN for name in part.get(key, ()))
+        ),
     }
 
 

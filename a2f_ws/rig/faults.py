@@ -1,7 +1,6 @@
 """How a mistake in a rig table is told, and what counts as a number in one."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final, TypeGuard
 
 from a2f_ws.errors import ConfigError
@@ -44,10 +43,7 @@ class WishError(ValueError):
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a finite number within ±1e6; truth values are none."""
     return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and isfinite(value)
-        and abs(value) <= NUMBER_MAX
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= NUMBER_MAX
     )
 
 
@@ -55,5 +51,14 @@ def shown(value: object) -> str:
     """A value of a file in few characters, or that there was none."""
     if value is None:
         return "nothing found"
-    text = repr(value)
-    return f"found {text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + '…'}"
+    return f"found {quoted(value)}"
+
+
+def quoted(value: object) -> str:
+    """A name or value of a file as it is written, in few characters."""
+    start = value[: SHOWN_MAX + 1] if isinstance(value, str) else value
+    try:
+        text = repr(start)
+    except ValueError:  # a whole number of more digits than Python writes
+        return "a number of too many digits"
+    return text if len(text) <= SHOWN_MAX + 2 else text[:SHOWN_MAX] + "…"

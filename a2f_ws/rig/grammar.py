@@ -7,8 +7,9 @@ from math import inf
 from typing import Final
 
 from a2f_ws.names import FACE
-from a2f_ws.rig.faults import WANTED_NUMBER, Faults, is_number, shown
-from a2f_ws.rig.spelling import instead_of
+from a2f_ws.rig.faults import Faults, is_number, quoted, shown
+from a2f_ws.rig.sections import number as number_in
+from a2f_ws.rig.spelling import NAME_MAX, instead_of
 from a2f_ws.rig.value import LEVELS_MAX, SIZE_MAX, How, Part, Value, number, piecewise
 
 PIECEWISE: Final = "piecewise"
@@ -26,6 +27,9 @@ WORDS: Final = (*FOLDS, PIECEWISE, POINTS, *TRIMS)
 """Words with a meaning in a value; no term has such a name."""
 
 POINTS_MAX: Final = 16
+WIDTH_MIN: Final = 1e-6
+"""By more than this x rises from point to point (ours: it bounds the slopes)."""
+
 PARTS_MAX: Final = 16_384
 """Parts of all values of a table (ours: it bounds what mapping one face can cost)."""
 
@@ -39,17 +43,21 @@ class Grammar:
         """Know the inputs of a face and no terms."""
         self._faults = faults
         self._known: dict[str, int | Value] = {name: k for k, name in enumerate(FACE)}
+        self._later: dict[str, None] = {}
         self._parts = 0
 
-    def define(self, name: str, content: object) -> None:
-        """Read a term, which values after it may use by its name.
+    def define(self, terms: Mapping[str, object]) -> None:
+        """Read terms, which values after them may use by their names.
 
         Raises:
-            ConfigError: Its name is taken, or its content a mistake.
+            ConfigError: A name is taken, or a content a mistake.
         """
-        if name in FACE or name in WORDS:
-            raise self._faults.found(f"term {name}: this name has a meaning already")
-        self._known[name] = self.value(f"term {name}", content)
+        self._later = dict.fromkeys(terms)
+        for name, content in terms.items():
+            if name in FACE or name in WORDS:
+                raise self._faults.found(f"term {name}: this name has a meaning already")
+            self._known[name] = self.value(f"term {name}", content)
+            del self._later[name]
 
     def value(
         self, place: str, content: object, *, low: float | None = None, high: float | None = None
@@ -75,9 +83,7 @@ class Grammar:
             content = {content: 1.0}
         if not isinstance(content, Mapping):
             raise self._faults.found(f"{place}: {shown(content)}, {WANTED}")
-        trims = {
-            key: self._number(f"{place}: {key}", content[key]) for key in TRIMS if key in content
-        }
+        trims = self._trims(place, content)
         low, high = trims.get("min", low), trims.get("max", high)
         if not low < high:
             raise self._faults.found(f"{place}: min {low:g} is not below max {high:g}")
@@ -88,10 +94,17 @@ class Grammar:
         gain, offset = trims.get("gain", 1.0), trims.get("offset", 0.0)
         if is_curve or gain != 1.0:
             value = value.scaled(gain, offset=offset, low=low, high=high)
-            self._check(place, value)
         elif trims:
             value = replace(value, offset=value.offset + offset, low=low, high=high)
+        self._check(place, value)
         return value
+
+    def _trims(self, place: str, content: Mapping[str, object]) -> dict[str, float]:
+        return {
+            key: number_in(content[key], f"{place}: {key}", faults=self._faults)
+            for key in TRIMS
+            if key in content
+        }
 
     def _check(self, place: str, value: Value) -> None:
         """Refuse a value that costs too much or may become too large.
@@ -115,7 +128,10 @@ class Grammar:
             return Value(
                 How.SUM,
                 tuple(
-                    Part(self._named(place, name), self._number(f"{place}: {name}", factor))
+                    Part(
+                        self._named(place, name),
+                        number_in(factor, f"{place}: {name}", faults=self._faults),
+                    )
                     for name, factor in content.items()
                 ),
             )
@@ -123,7 +139,8 @@ class Grammar:
         for key in content:
             if key not in allowed:
                 raise self._faults.found(
-                    f"{place}: {key} beside {words[0]}, wanted a term of its own for one of them"
+                    f"{place}: {key[:NAME_MAX]} beside {words[0]}, "
+                    "wanted a term of its own for one of them"
                 )
         if words[0] == PIECEWISE:
             points = self._points(place, content.get(POINTS))
@@ -142,21 +159,21 @@ class Grammar:
         if isinstance(content, str):
             return Part(self._named(place, content))
         if isinstance(content, int | float):
-            return Part(number(self._number(f"{place}: number", content)))
+            return Part(number(number_in(content, f"{place}: number", faults=self._faults)))
         return Part(self.value(place, content))
 
     def _named(self, place: str, name: str) -> int | Value:
-        if name not in self._known:
-            terms = [known for known in self._known if known not in FACE]
-            kind = "input or term" if terms else "input"
-            hint = instead_of(name, [*terms, *FACE])
-            raise self._faults.found(f"{place}: no {kind} {name!r}{hint}")
-        return self._known[name]
-
-    def _number(self, place: str, content: object) -> float:
-        if not is_number(content):
-            raise self._faults.found(f"{place}: {shown(content)}, {WANTED_NUMBER}")
-        return float(content)
+        if name in self._known:
+            return self._known[name]
+        if name in self._later:
+            raise self._faults.found(
+                f"{place}: term {name!r} is not known yet; a term stands before those that use it, "
+                "and one that replaces a term of another table stands where that stood"
+            )
+        terms = [known for known in self._known if known not in FACE]
+        kind = "input or term" if terms else "input"
+        near = instead_of(name, [*terms, *FACE], also=WORDS)
+        raise self._faults.found(f"{place}: no {kind} {quoted(name)}{near}")
 
     def _points(self, place: str, content: object) -> list[tuple[float, float]]:
         if not isinstance(content, list) or not 2 <= len(content) <= POINTS_MAX:  # noqa: PLR2004
@@ -168,6 +185,9 @@ class Grammar:
                 raise self._faults.found(f"{place}: points: {shown(point)}, wanted [x, y]")
         points = [(float(x), float(y)) for x, y in content]
         for before, after in pairwise(points):
-            if not after[0] - before[0] > 1e-6:  # noqa: PLR2004
-                raise self._faults.found(f"{place}: points: x does not rise at [{after[0]:g}, …]")
+            if not after[0] - before[0] > WIDTH_MIN:
+                raise self._faults.found(
+                    f"{place}: points: x does not rise by more than {WIDTH_MIN:g} "
+                    f"at [{after[0]:g}, …]"
+                )
         return points

@@ -7,7 +7,7 @@ import numpy as np
 
 from a2f_ws.names import FACE, Floats
 from a2f_ws.rig.contents import RigTable
-from a2f_ws.rig.faults import WANTED_NUMBER, WishError, is_number
+from a2f_ws.rig.faults import WANTED_NUMBER, WishError, is_number, quoted
 from a2f_ws.rig.mirror import mirrored_columns
 from a2f_ws.rig.program import Program
 from a2f_ws.rig.space import transforms
@@ -57,7 +57,7 @@ class Mapper:
         values = dict(table.values)
         for name, trim in (curves or {}).items():
             if name not in values:
-                text = f"no curve {name!r}{instead_of(name, values)}"
+                text = f"no curve {quoted(name)}{instead_of(name, values)}"
                 raise WishError(f"curves.{name}", text)
             values[name] = _trimmed(name, values[name], trim=trim)
         motions = [value for motion in table.motions.values() for value in motion]
@@ -119,7 +119,7 @@ def _trimmed(name: str, value: Value, *, trim: CurveTrim) -> Value:
     high = value.high if trim.max is None else trim.max
     for key, found in (("gain", trim.gain), ("offset", trim.offset), ("min", low), ("max", high)):
         if not is_number(found):
-            raise fault(f"{key} {found!r}, {WANTED_NUMBER}")
+            raise fault(f"{key} {quoted(found)}, {WANTED_NUMBER}")
     for key, bound in (("min", low), ("max", high)):
         if not value.low <= bound <= value.high:
             reach = f"{value.low:g} to {value.high:g}"

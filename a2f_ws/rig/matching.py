@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
-from a2f_ws.rig.contents import HEAD, RigTable, Role
+from a2f_ws.rig.contents import HEAD, Kind, RigTable, Role
 from a2f_ws.rig.spelling import keys
 
 AUTO: Final = "auto"
 """What a client opens to get the best rig for what its mesh has."""
-
-OWN: Final = 0
-ALIAS: Final = 1
-TABLES_KEPT: Final = 64
-"""Tables whose names stay prepared for the next mesh (ours)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +49,7 @@ def best(tables: Iterable[RigTable], have: Sequence[str]) -> Fit | None:
         The fit, or None when no rig drives any of the names.
     """
     fits = [fitted(table, have) for table in tables if table.is_in_auto]
-    fit = max(fits, key=_rank, default=None)
+    fit = max(fits, key=attrgetter("rank"), default=None)
     return fit if fit and fit.table.curves else None
 
 
@@ -62,8 +57,8 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
     """A rig with the curves that a mesh has.
 
     Every name is driven by at most one curve, a curve may drive several names (the same shape
-    under two prefixes). A name that the curve has itself goes before its aliases. Curves that no
-    face moves drive nothing.
+    under two prefixes). A name that the curve has itself goes before its aliases. Curves that are
+    always 0 drive nothing.
 
     Args:
         table: The rig.
@@ -77,51 +72,38 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
     there = set(driver.values())
     values, roles = dict(table.values), dict(table.roles)
     for fallback in table.fallbacks:
-        if there.isdisjoint(fallback.lacking) and there.issuperset(fallback.having):
+        if fallback.acts_on(there):
             values |= fallback.values
             roles |= fallback.roles
-    moved = {name: value for name, value in values.items() if not value.is_still}
-    driven = {name: driver[name] for name in names if driver.get(name) in moved}
+    nothing = {name for name, value in values.items() if value.is_nothing}
+    driven = {
+        name: driver[name] for name in names if name in driver and driver[name] not in nothing
+    }
     return Fit(
         table=replace(
             table,
             values={name: values[curve] for name, curve in driven.items()},
             roles=_roles(roles, driven),
         ),
-        missing=tuple(curve for curve in moved if curve not in there),
+        missing=tuple(
+            name for name, value in values.items() if name not in there and not value.is_still
+        ),
         unmatched=tuple(name for name in names if name not in driven),
         known=len(driver),
     )
 
 
-def _rank(fit: Fit) -> tuple[int, int, int]:
-    return fit.rank
-
-
 def _drivers(table: RigTable, names: Iterable[str]) -> dict[str, str]:
     """Name of the mesh → curve of the rig that it means."""
-    index = _index(table)
-    found: dict[str, tuple[str, int]] = {}
+    found: dict[str, tuple[str, Kind]] = {}
     for name in names:
-        entry = next((index[key] for key in keys(name) if key in index), None)
+        entry = next((table.index[key] for key in keys(name) if key in table.index), None)
         if entry is not None:
             found[name] = entry
-    own = {curve for curve, kind in found.values() if kind == OWN}
-    return {name: curve for name, (curve, kind) in found.items() if kind == OWN or curve not in own}
-
-
-@lru_cache(maxsize=TABLES_KEPT)
-def _index(table: RigTable) -> Mapping[str, tuple[str, int]]:
-    """Key → the curve it means, and whether it is the curve's own name or an alias."""
-    index = {curve: (curve, OWN) for curve in table.curves}
-    for curve in table.curves:
-        for key in keys(curve):
-            index.setdefault(key, (curve, OWN))
-    for curve, aliases in table.aliases.items():
-        for alias in aliases:
-            for key in keys(alias):
-                index.setdefault(key, (curve, ALIAS))
-    return index
+    own = {curve for curve, kind in found.values() if kind is Kind.OWN}
+    return {
+        name: curve for name, (curve, kind) in found.items() if kind is Kind.OWN or curve not in own
+    }
 
 
 def _roles(roles: Mapping[str, Role], driven: Mapping[str, str]) -> dict[str, Role]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from a2f_ws.names import EYES, FACE, WEIGHTS
-from a2f_ws.rig.faults import WishError
+from a2f_ws.rig.faults import WishError, quoted
 from a2f_ws.rig.spelling import instead_of
 
 PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -69,7 +69,7 @@ def mirrored_columns(
     swapped = list(swap)
     for k, group in enumerate(swapped):
         if group not in groups:
-            text = f"no group {group!r} to swap{instead_of(group, groups)}"
+            text = f"no group {quoted(group)} to swap{instead_of(group, groups)}"
             raise WishError(f"swap.{k}", text)
     inputs = [name for group in swapped for name in groups[group]]
     pairs = ((name, mirror(name)) for name in inputs)

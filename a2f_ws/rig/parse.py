@@ -7,7 +7,7 @@ from a2f_ws.names import FACE
 from a2f_ws.rig import sections
 from a2f_ws.rig.contents import HEAD, Document, Fallback, RigTable, Role
 from a2f_ws.rig.extends import WHEN, inherited
-from a2f_ws.rig.faults import Faults, shown
+from a2f_ws.rig.faults import Faults, quoted, shown
 from a2f_ws.rig.grammar import Grammar
 from a2f_ws.rig.mirror import GROUPS, mirror
 from a2f_ws.rig.space import AXES, HANDS, UNITS, Space
@@ -25,7 +25,7 @@ SPACE: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": tuple(UNITS),
 }
 RANGE: Final = {"min": 0.0, "max": 1.0}
-FALLBACK: Final = ("lacking", "having", "curves", "idle")
+FALLBACK: Final = (*WHEN, "curves", "idle")
 IDLE_ROLES: Final = (
     "blinkLeft", "blinkRight", "squintLeft", "squintRight",
     "lookUpLeft", "lookUpRight", "lookDownLeft", "lookDownRight",
@@ -40,6 +40,8 @@ CURVES_MAX: Final = 1024
 TRANSFORMS_MAX: Final = 64
 TERMS_MAX: Final = 256
 FALLBACKS_MAX: Final = 16
+GROUPS_MAX: Final = 64
+ALIASES_MAX: Final = 4096
 """Bounds of what mapping and matching cost (ours)."""
 
 
@@ -63,7 +65,7 @@ def parse(
     """
     for key in document:
         if key not in KEYS:
-            raise faults.found(f"unknown key {key!r}{instead_of(key, KEYS)}")
+            raise faults.found(f"unknown key {quoted(key)}{instead_of(key, KEYS)}")
     try:
         return _Reader(inherited(document, known or {}, faults=faults), faults).table(name)
     except RecursionError:
@@ -78,10 +80,7 @@ class _Reader:
         self._document, self._faults = document, faults
         self._low, self._high = self._range()
         self._grammar = Grammar(faults)
-        for term, content in sections.named(
-            document, "terms", most=TERMS_MAX, faults=faults
-        ).items():
-            self._grammar.define(term, content)
+        self._grammar.define(sections.named(document, "terms", most=TERMS_MAX, faults=faults))
         self._curves: dict[str, Value] = {}
         self._motions: dict[str, Motion] = {}
 
@@ -118,7 +117,9 @@ class _Reader:
         section = sections.section(self._document, "space", faults=self._faults)
         for key, value in section.items():
             if key not in SPACE:
-                raise self._faults.found(f"[space]: unknown key {key!r}{instead_of(key, SPACE)}")
+                raise self._faults.found(
+                    f"[space]: unknown key {quoted(key)}{instead_of(key, SPACE)}"
+                )
             if value not in SPACE[key]:
                 raise self._faults.found(
                     f"[space] {key}: {shown(value)}, wanted one of {', '.join(SPACE[key])}"
@@ -133,7 +134,9 @@ class _Reader:
         bounds = dict(RANGE)
         for key, value in sections.section(self._document, "range", faults=self._faults).items():
             if key not in bounds:
-                raise self._faults.found(f"[range]: unknown key {key!r}{instead_of(key, bounds)}")
+                raise self._faults.found(
+                    f"[range]: unknown key {quoted(key)}{instead_of(key, bounds)}"
+                )
             bounds[key] = sections.number(value, f"[range] {key}", faults=self._faults)
         low, high = bounds["min"], bounds["max"]
         if not low < high:
@@ -149,7 +152,9 @@ class _Reader:
             )
         for key in content:
             if key not in MOTION:
-                raise self._faults.found(f"{place}: unknown key {key!r}{instead_of(key, MOTION)}")
+                raise self._faults.found(
+                    f"{place}: unknown key {quoted(key)}{instead_of(key, MOTION)}"
+                )
         pitch, yaw, roll, x, y, z = (
             self._grammar.value(f"{place}: {key}", content.get(key, {})) for key in MOTION
         )
@@ -163,7 +168,7 @@ class _Reader:
     def _role(self, role: str, part: object) -> Role:
         is_head = role == HEAD
         kind = "transform" if is_head else "curve"
-        known = list(self._motions if is_head else self._curves)
+        known = self._motions if is_head else self._curves
         if isinstance(part, str):
             part = {kind: part}
         if not isinstance(part, Mapping) or not {kind} <= part.keys() <= {kind, "gain"}:
@@ -172,24 +177,22 @@ class _Reader:
                 f"wanted a {kind} or {{ {kind} = name, gain = number }}"
             )
         name = part[kind]
-        if name not in known:
-            raise self._faults.found(
-                f"idle role {role}: no {kind} {name!r}{instead_of(str(name), known)}"
-            )
+        sections.check_known(name, known, what=kind, place=f"idle role {role}", faults=self._faults)
         gain = sections.number(
             part.get("gain", 1.0), f"idle role {role}: gain", faults=self._faults
         )
+        if not gain:
+            raise self._faults.found(f"idle role {role}: gain: found 0, wanted any other number")
         return Role(name, gain)
 
     def _groups(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Groups of inputs, each input with its mirror image among them."""
-        section = sections.section(self._document, "groups", faults=self._faults)
+        section = sections.named(self._document, "groups", most=GROUPS_MAX, faults=self._faults)
         for group, content in section.items():
             place = f"group {group}"
             inputs = sections.names(content, place, of="inputs", faults=self._faults)
             for name in inputs:
-                if name not in FACE:
-                    raise self._faults.found(f"{place}: no input {name!r}{instead_of(name, FACE)}")
+                sections.check_known(name, FACE, what="input", place=place, faults=self._faults)
                 other = mirror(name).name
                 if other not in inputs:
                     raise self._faults.found(f"{place}: {name} without its other side {other}")
@@ -203,7 +206,23 @@ class _Reader:
             place = f"[aliases] {curve}"
             self._check_curves([curve], "[aliases]")
             aliases[curve] = tuple(sections.names(content, place, of="names", faults=self._faults))
+        self._check_aliases(aliases)
+        count = sum(map(len, aliases.values()))
+        if count > ALIASES_MAX:
+            raise self._faults.found(f"[aliases]: {count} names, wanted at most {ALIASES_MAX}")
         return aliases
+
+    def _check_aliases(self, aliases: Mapping[str, Iterable[str]]) -> None:
+        """Refuse names that mean two curves: one of them never gets them."""
+        owners: dict[str, str] = {}
+        for curve, names in aliases.items():
+            for name in names:
+                if name in self._curves and name != curve:
+                    text = f"[aliases] {curve}: {name!r} is the name of another curve"
+                    raise self._faults.found(text)
+                if owners.setdefault(name, curve) != curve:
+                    text = f"[aliases] {curve}: {owners[name]} has the alias {name!r} already"
+                    raise self._faults.found(text)
 
     def _fallbacks(self) -> Iterator[Fallback]:
         parts = sections.parts(self._document, "fallback", faults=self._faults)
@@ -213,14 +232,17 @@ class _Reader:
             place = f"fallback {k + 1}"
             for key in part:
                 if key not in FALLBACK:
-                    text = f"{place}: unknown key {key!r}{instead_of(key, FALLBACK)}"
+                    text = f"{place}: unknown key {quoted(key)}{instead_of(key, FALLBACK)}"
                     raise self._faults.found(text)
-            lacking, having = self._when(part, place)
+            when = self._when(part, place)
             changes = sections.section(part, "curves", faults=self._faults)
-            self._check_curves([*lacking, *having, *changes], place)
+            self._check_curves([*(name for names in when for name in names), *changes], place)
+            lacking, lacking_any, having = when
+            self._check_effect(part, place)
             yield Fallback(
-                lacking=tuple(lacking),
-                having=tuple(having),
+                lacking=lacking,
+                lacking_any=lacking_any,
+                having=having,
                 values={
                     name: self._grammar.value(
                         f"{place}: curve {name}",
@@ -233,21 +255,31 @@ class _Reader:
                 roles=self._roles(sections.section(part, "idle", faults=self._faults)),
             )
 
-    def _when(self, part: Document, place: str) -> tuple[list[str], list[str]]:
-        """What a mesh lacks and has where a fallback acts."""
-        lacking, having = (
-            sections.names(part[key], f"{place}: {key}", of="curves", faults=self._faults)
+    def _check_effect(self, part: Document, place: str) -> None:
+        """Refuse a fallback that can never act, or has nothing to do."""
+        changes = sections.section(part, "curves", faults=self._faults)
+        if not changes and not part.get("idle"):
+            raise self._faults.found(f"{place}: changes nothing, wanted curves or idle")
+        lacking, some, having = self._when(part, place)
+        for name in lacking:
+            if name in having:
+                raise self._faults.found(f"{place}: {name} cannot be both lacking and there")
+            if name in changes:
+                raise self._faults.found(f"{place}: curve {name}: a mesh without it has no use")
+        if some and set(some) <= set(having):
+            raise self._faults.found(f"{place}: a mesh that has {some[0]} cannot lack it")
+
+    def _when(self, part: Document, place: str) -> list[tuple[str, ...]]:
+        """What a mesh lacks and has where a fallback acts, in the order of `WHEN`."""
+        if part.keys().isdisjoint(WHEN):
+            raise self._faults.found(f"{place}: wanted one of {', '.join(WHEN)}")
+        return [
+            tuple(sections.names(part[key], f"{place}: {key}", of="curves", faults=self._faults))
             if key in part
-            else []
+            else ()
             for key in WHEN
-        )
-        if not lacking and not having:
-            raise self._faults.found(f"{place}: wanted what a mesh is {' or '.join(WHEN)}")
-        return lacking, having
+        ]
 
     def _check_curves(self, names: Iterable[str], place: str) -> None:
         for name in names:
-            if name not in self._curves:
-                raise self._faults.found(
-                    f"{place}: no curve {name!r}{instead_of(name, self._curves)}"
-                )
+            sections.check_known(name, self._curves, what="curve", place=place, faults=self._faults)

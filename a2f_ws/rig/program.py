@@ -150,8 +150,9 @@ def _longest(lines: Sequence[Sequence[Part]]) -> int:
 def _folds(counts: Sequence[int]) -> Iterator[Fold]:
     """How rounds of parts, one after the other, become the first round.
 
-    The second half of the rounds joins the first until one is left; neighbours that can join in
-    one operation do.
+    Those from the largest power of two on join the first ones, until one is left: what joins
+    what for a value depends on the number of its own parts alone, so that it has the same bits in
+    any company. Neighbours that can join in one operation do.
 
     Args:
         counts: Parts in each round, falling.
@@ -159,7 +160,7 @@ def _folds(counts: Sequence[int]) -> Iterator[Fold]:
     starts = [0, *accumulate(counts)]
     left = len(counts)
     while left > 1:
-        half = (left + 1) // 2
+        half = 1 << (left - 1).bit_length() - 1
         fold: Fold | None = None
         for k in range(left - half):
             new = Fold(starts[k], starts[k + half], counts[k + half])

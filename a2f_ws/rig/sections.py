@@ -1,14 +1,10 @@
 """Reading the sections of a rig table: maps, lists of names, lines of text, numbers."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
 
 from a2f_ws.rig.contents import Document
-from a2f_ws.rig.faults import WANTED_NUMBER, Faults, is_number, shown
-from a2f_ws.rig.spelling import instead_of
-
-NAME_MAX: Final = 64
-"""Characters of a name (`protocol/README.md` §14)."""
+from a2f_ws.rig.faults import WANTED_NUMBER, Faults, is_number, quoted, shown
+from a2f_ws.rig.spelling import NAME_MAX, instead_of, is_name
 
 
 def section(document: Document, key: str, *, faults: Faults) -> Mapping[str, object]:
@@ -39,9 +35,9 @@ def named(document: Document, key: str, *, most: int, faults: Faults) -> Mapping
     if len(entries) > most:
         raise faults.found(f"[{key}]: {len(entries)} {key}, wanted at most {most}")
     for name in entries:
-        if not name or len(name) > NAME_MAX or not name.isprintable():
+        if not is_name(name):
             raise faults.found(
-                f"{key.removesuffix('s')} {name!r}: "
+                f"{key.removesuffix('s')} {quoted(name)}: "
                 f"wanted a name of 1 to {NAME_MAX} printable characters"
             )
     return entries
@@ -74,8 +70,8 @@ def names(value: object, place: str, *, of: str, faults: Faults) -> list[str]:
     if not isinstance(value, list) or not value:
         raise faults.found(f"{place}: {shown(value)}, wanted a list of {of}")
     for name in value:
-        if not isinstance(name, str) or not 1 <= len(name) <= NAME_MAX:
-            text = f"{place}: {shown(name)}, wanted names of 1 to {NAME_MAX} characters"
+        if not isinstance(name, str) or not is_name(name):
+            text = f"{place}: {shown(name)}, wanted names of 1 to {NAME_MAX} printable characters"
             raise faults.found(text)
     return list(dict.fromkeys(value))
 
@@ -115,12 +111,14 @@ def number(value: object, place: str, *, faults: Faults) -> float:
     return float(value)
 
 
-def check_known(name: object, known: Iterable[str], *, what: str, faults: Faults) -> None:
+def check_known(
+    name: object, known: Collection[str], *, what: str, faults: Faults, place: str = ""
+) -> None:
     """Refuse a name that nobody knows.
 
     Raises:
-        ConfigError: "no WHAT 'name'", with the nearest.
+        ConfigError: "PLACE: no WHAT 'name'", with the nearest.
     """
-    candidates = list(known)
-    if name not in candidates:
-        raise faults.found(f"no {what} {name!r}{instead_of(str(name), candidates)}")
+    if not isinstance(name, str) or name not in known:
+        near = instead_of(name if isinstance(name, str) else "", known)
+        raise faults.found(f"{place and place + ': '}no {what} {quoted(name)}{near}")

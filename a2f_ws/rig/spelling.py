@@ -1,16 +1,22 @@
 """How names are written: what two spellings have in common, and the known name nearest to one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
+
+NAME_MAX: Final = 64
+"""Characters of a name (`protocol/README.md` §14)."""
 
 LISTED: Final = 12
 """Known names that a text lists when none of them is near."""
 
 PREFIX: Final = re.compile(r"^.*[.:|/]")
 """Whose shape it is: `blendShape2.`, `head_blendShape.`, `mixamorig:`."""
+
+COPY: Final = re.compile(r"\.\d{3}$")
+"""Blender's mark of a copy: `jawOpen.001`."""
 
 SIDE: Final = re.compile(r"^(?P<stem>.+?)(?:[_\-. ](?P<apart>[LRlr])|(?<=[a-z])(?P<joined>[LR]))$")
 """A name that ends with its side: `eyeBlink_L`, `Eye_Blink_R`, `eyeBlinkL`, `eyeBlink.L`."""
@@ -26,13 +32,14 @@ def keys(name: str) -> tuple[str, ...]:
     """What a name is recognised by, the most exact first.
 
     Two names mean the same when they have a key in common. In order: the name itself; without
-    the prefix up to the last `.` (or `:`, `|`, `/`); that in small letters without separators;
-    the same with a final L or R written out, so that `blendShape2.mouthSmile_L` and
-    `mouthSmileLeft` meet.
+    Blender's mark of a copy and the prefix up to the last `.` (or `:`, `|`, `/`); that in small
+    letters without separators; the same with a final L or R written out, so that
+    `blendShape2.mouthSmile_L` and `mouthSmileLeft` meet.
     """
-    bare = PREFIX.sub("", name)
+    whole = COPY.sub("", name)
+    bare = PREFIX.sub("", whole)
     found = [name, bare, _folded(bare)]
-    side = SIDE.match(name)
+    side = SIDE.match(whole)
     if side:
         is_left = (side["apart"] or side["joined"]) in "lL"
         stem = _folded(PREFIX.sub("", side["stem"]))
@@ -40,21 +47,33 @@ def keys(name: str) -> tuple[str, ...]:
     return tuple(key for key in dict.fromkeys(found) if key)
 
 
-def instead_of(name: str, known: Iterable[str]) -> str:
+def is_name(text: str) -> bool:
+    """Whether a text can be a name: 1 to 64 printable characters."""
+    return 1 <= len(text) <= NAME_MAX and text.isprintable()
+
+
+def instead_of(name: str, known: Iterable[str], *, also: Iterable[str] = ()) -> str:
     """The end of an error text that helps with an unknown name.
 
     Args:
         name: What was found.
         known: The names that were possible, in the order in which to list them.
+        also: Words that may be meant as well, which are not listed.
 
     Returns:
         " (did you mean 'jawOpen'?)" when one is near, else " (wanted one of …)".
     """
     names = list(known)
-    folded = {candidate.casefold(): candidate for candidate in reversed(names)}
+    if len(name) > NAME_MAX:
+        return _one_of(names)
+    folded = {candidate.casefold(): candidate for candidate in reversed([*names, *also])}
     near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     if near:
         return f" (did you mean {folded[near[0]]!r}?)"
+    return _one_of(names)
+
+
+def _one_of(names: Sequence[str]) -> str:
     if not names:
         return " (there are none)"
     rest = len(names) - LISTED

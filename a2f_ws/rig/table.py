@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.rig.contents import Document, RigTable
+from a2f_ws.rig.contents import RigTable
 from a2f_ws.rig.faults import Faults
+from a2f_ws.rig.matching import AUTO
 from a2f_ws.rig.parse import parse
+from a2f_ws.rig.spelling import is_name
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 BUNDLED: Final = (PACKAGE / "_engines", PACKAGE.parent / "engines")
@@ -17,6 +19,7 @@ BUNDLED: Final = (PACKAGE / "_engines", PACKAGE.parent / "engines")
 MARK: Final = "arkit.toml"
 """A table that every engines folder has; a stranger's folder of that name has not."""
 
+SUFFIX: Final = ".toml"
 FILE_MAX_BYTES: Final = 1 << 20
 
 
@@ -70,46 +73,54 @@ def load_folder(
     Raises:
         ConfigError: A table has a mistake, or tables extend one another in a circle.
     """
-    files = sorted(file for file in folder.rglob("*.toml") if file.is_file())
-    found: dict[str, tuple[Document, Faults]] = {}
-    for file in files:
-        inside = file.relative_to(folder)
-        faults = Faults((shown / inside).as_posix())
-        found[inside.with_suffix("").as_posix()] = read_toml(file, faults), faults
-    rigs: dict[str, RigTable] = {}
-
-    def load(name: str, above: tuple[str, ...]) -> None:
-        document, faults = found[name]
-        if name in above:
-            raise faults.found(f"extends: a circle, {' → '.join((*above, name))}")
-        bases = document.get("extends", [])
-        for base in bases if isinstance(bases, list) else [bases]:
-            if isinstance(base, str) and base in found and base not in (name, *rigs):
-                load(base, (*above, name))
-        rigs[name] = parse(document, name, faults=faults, known={**(known or {}), **rigs})
-
-    for name in found:
-        if name not in rigs:
-            load(name, ())
-    return rigs
+    tables = Folder(folder, shown=shown, known=known or {})
+    return {name: tables.rig(name) for name in tables.names()}
 
 
-def load_rig(
-    file: Path, *, name: str, shown: str, known: Mapping[str, RigTable] | None = None
-) -> RigTable:
-    """One table.
+class Folder:
+    """The tables in a folder and its subfolders, each read when it is asked for."""
 
-    Args:
-        file: The TOML file.
-        name: What the rig shall be called.
-        shown: How error texts call the file.
-        known: Rigs that it may extend.
+    def __init__(self, folder: Path, *, shown: Path, known: Mapping[str, RigTable]) -> None:
+        """Read nothing yet; `shown` is how error texts call the folder, `known` are other rigs."""
+        self._folder, self._shown, self._known = folder, shown, known
+        self._rigs: dict[str, RigTable] = {}
 
-    Raises:
-        ConfigError: It cannot be read or has a mistake; the text names file, curve and reason.
-    """
-    faults = Faults(shown)
-    return parse(read_toml(file, faults), name, faults=faults, known=known)
+    def names(self) -> list[str]:
+        """Names of all tables, sorted."""
+        files = sorted(file for file in self._folder.rglob(f"*{SUFFIX}") if file.is_file())
+        return [file.relative_to(self._folder).with_suffix("").as_posix() for file in files]
+
+    def rig(self, name: str, above: tuple[str, ...] = ()) -> RigTable:
+        """One table, and first those beside it that it extends.
+
+        Args:
+            name: Path below the folder, without suffix.
+            above: The tables that wait for it.
+
+        Raises:
+            ConfigError: It cannot be read or has a mistake; the text names file, curve and reason.
+        """
+        if name not in self._rigs:
+            faults = Faults((self._shown / f"{name}{SUFFIX}").as_posix())
+            if name in above:
+                raise faults.found(f"extends: a circle, {' → '.join((*above, name))}")
+            if name == AUTO:
+                raise faults.found(f"rig {AUTO!r} is the best one for a mesh, wanted another name")
+            document = read_toml(self._file(name), faults)
+            bases = document.get("extends", [])
+            for base in bases if isinstance(bases, list) else [bases]:
+                if isinstance(base, str) and base != name and self._has(base):
+                    self.rig(base, (*above, name))
+            known = {**self._known, **self._rigs}
+            self._rigs[name] = parse(document, name, faults=faults, known=known)
+        return self._rigs[name]
+
+    def _file(self, name: str) -> Path:
+        return self._folder.joinpath(f"{name}{SUFFIX}")
+
+    def _has(self, name: str) -> bool:
+        is_inside = all(part not in ("", ".", "..") for part in name.split("/"))
+        return is_inside and is_name(name) and self._file(name).is_file()
 
 
 def read_toml(file: Path, faults: Faults) -> dict[str, object]:
@@ -129,7 +140,7 @@ def read_toml(file: Path, faults: Faults) -> dict[str, object]:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise faults.found(f"not UTF-8 at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a whole number of too many digits
         raise faults.found(f"not TOML: {error}") from error
     except RecursionError:
         raise faults.found("nested too deeply") from None

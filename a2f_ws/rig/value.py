@@ -77,7 +77,13 @@ class Value:
     @property
     def reach(self) -> float:
         """Largest amount that it can have itself."""
-        return min(self.size, max(abs(self.low), abs(self.high)))
+        ends = (min(max(end, self.low), self.high) for end in (-self.size, self.size))
+        return max(map(abs, ends))
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where it is surely 0: no face moves it, and no number stands in it but 0."""
+        return self.is_still and self.reach == 0
 
     def scaled(self, gain: float, *, offset: float, low: float, high: float) -> "Value":
         """The sum clamp(gain · this + offset, low, high); a sum's own bounds are left out."""

@@ -1,5 +1,11 @@
 """`rigs`, `rigs show` and `rigs check`."""
 
+import tomllib
+
+import pytest
+
+from a2f_ws.commands.rigs import toml_key, toml_text
+
 SMALL = 'title = "T"\nsource = "S"\n[curves]\n'
 
 
@@ -17,12 +23,14 @@ def test_show_prints_a_table_as_it_could_be_written(run):
     for part in (
         "unity/vrm1: VRM 1.0, the 18 preset expressions",
         "18 curves, 0 to 1",
-        "1 transforms, left-handed, +y up, +z out of the face, in m",
+        "1 transform, left-handed, +y up, +z out of the face, in m",
         '{ product = ["free", "round", "small"] }',
         '"lookLeft"',
         '["a", "Fcl_MTH_A"]',
-        "on a mesh lacking blinkLeft, blinkRight:",
-        "  blink = { eyeBlinkLeft = 0.5, eyeBlinkRight = 0.5 }",
+        "on a mesh lacking any of blinkLeft, blinkRight and having blink:",
+        "  curve blink = { eyeBlinkLeft = 0.5, eyeBlinkRight = 0.5 }",
+        '  idle role blinkLeft = "blink"',
+        'for rig "auto" too',
     ):
         assert part in done.out
 
@@ -50,7 +58,7 @@ def test_check_says_ok_and_what_is_in_a_table(run, tmp_path):
     done = run("rigs", "check", file)
     assert (done.code, done.err) == (0, "")
     assert done.out.replace("\n", "") == (
-        f"{file}: ok: 2 curves, 1 of them moved by nothing (b), transforms head, 1 idle roles"
+        f"{file}: ok: 2 curves, 1 of them moved by nothing (b), transforms head, 1 idle role"
     )
 
 
@@ -59,16 +67,68 @@ def test_check_says_of_every_file_what_is_wrong_with_it(run, tmp_path):
         (tmp_path / f"{name}.toml").write_text(SMALL + text, "utf-8")
     done = run("rigs", "check", *(tmp_path / f"{name}.toml" for name in "abc"))
     assert done.code == 2
-    assert "b.toml: ok: 1 curves, 0 idle roles" in done.out
+    assert "b.toml: ok: 1 curve, 0 idle roles" in done.out
     assert [line.rpartition(".toml: ")[2] for line in done.err.splitlines()] == [
         "curve x: no input 'jawOpne' (did you mean 'jawOpen'?)",
         "curve x: found 1, wanted an input or { input = number, … }",
     ]
 
 
-def test_check_lets_a_table_extend_rigs_of_the_users_folder(run, tmp_path):
-    (tmp_path / "base.toml").write_text(SMALL + 'a = "joy"', "utf-8")
-    other = tmp_path / "other" / "mine.toml"
-    other.parent.mkdir()
-    other.write_text('title = "T"\nsource = "S"\nextends = "base"', "utf-8")
-    assert "no rig to extend 'base'" in run("rigs", "check", other).err
+def test_the_list_and_show_tell_what_auto_passes_by(run):
+    lines = run("rigs").out.splitlines()
+    words = {line.split()[0]: line.split() for line in lines if line[0] != " "}
+    assert "auto" in words["rig"]
+    assert "no" in words["arkit"]
+    assert "yes" in words["browser/rpm"]
+    assert 'opened by name alone, not by "auto"' in run("rigs", "show", "visemes").out
+
+
+def test_show_keeps_the_curves_of_a_fallback_apart_from_its_idle_roles(run):
+    lines = [line.strip() for line in run("rigs", "show", "unity/vrm1").out.splitlines()]
+    assert "curve blinkLeft = {}" in lines
+    assert 'idle role blinkLeft = "blink"' in lines
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"a b": 1.5, "c": {"": [True, -1e-07, "x"]}},
+        'a "quoted" \\ line\n\x7f\x01 ü',
+        [],
+        {"é": {}, "a.b": [[1, 2.0], [3, 4]]},
+    ],
+)
+def test_what_is_shown_could_stand_in_a_toml_file(content):
+    assert tomllib.loads(f"{toml_key('some key')} = {toml_text(content)}") == {"some key": content}
+
+
+def test_check_lets_a_table_extend_those_beside_it_and_of_the_users_folders(run, tmp_path):
+    base = tmp_path / "base.toml"
+    base.write_text(SMALL + 'a = "joy"', "utf-8")
+    beside, below = tmp_path / "mine.toml", tmp_path / "other" / "mine.toml"
+    below.parent.mkdir()
+    for file in (beside, below):
+        file.write_text('title = "T"\nsource = "S"\nextends = "base"', "utf-8")
+    assert run("rigs", "check", beside).code == 0
+    assert "no rig to extend 'base'" in run("rigs", "check", below).err
+    assert run("rigs", "check", below, beside, "--rigs", tmp_path).code == 0
+    base.unlink()
+    assert "no rig to extend 'base'" in run("rigs", "check", beside).err
+
+
+def test_check_says_a_line_of_each_file_whatever_else_is_wrong_in_their_folder(run, tmp_path):
+    for name, text in (("base", 'x = "joy"'), ("bad", "x = 1"), ("other", "x = 2")):
+        (tmp_path / f"{name}.toml").write_text(SMALL + text, "utf-8")
+    (tmp_path / "auto.toml").write_text(SMALL + 'x = "joy"', "utf-8")
+    (tmp_path / "base.txt").write_text(SMALL + 'x = "joy"', "utf-8")
+    files = [tmp_path / name for name in ("base.toml", "bad.toml", "auto.toml", "base.txt")]
+    done = run("rigs", "check", *files, "--rigs", tmp_path)
+    assert done.code == 2
+    assert done.out.replace("\n", "") == f"{files[0]}: ok: 1 curve, 0 idle roles"
+    told = done.err.replace("\n", " ")
+    assert [text in told for text in (
+        "bad.toml: curve x: found 1,",
+        "auto.toml: rig 'auto' is the best one for a mesh, wanted another name",
+        "base.txt: wanted a file *.toml",
+        "other.toml",
+    )] == [True, True, True, False]  # fmt: skip

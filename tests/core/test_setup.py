@@ -245,3 +245,32 @@ def test_a_refused_set_leaves_the_mesh_as_it_was(catalog):
 
 def test_the_greeting_says_that_meshes_can_be_matched(catalog):
     assert {"auto", "have", "table"} <= set(catalog.hello({}).capabilities)
+
+
+GROUPED = {
+    "title": "A robot",
+    "source": "its maker",
+    "curves": {"left": "mouthSmileLeft"},
+    "groups": {"lips": ["mouthSmileLeft", "mouthSmileRight"]},
+}
+
+
+def test_another_rig_forgets_the_groups_that_it_does_not_have(catalog):
+    old, _ = settle(opening(rig="robot", table=GROUPED), catalog)
+    swapped = changed(old, Set(sid=1, swap=("lips", "eyes")), catalog=catalog)
+    assert rows(swapped, mouthSmileRight=0.5) == {"left": 0.5}
+    new = changed(swapped, Set(sid=1, rig="arkit"), catalog=catalog)
+    assert (new.table.name, new.swap) == ("arkit", ("eyes",))
+    fault = refusal(
+        lambda: changed(swapped, Set(sid=1, rig="arkit", swap=("lips",)), catalog=catalog)
+    )
+    assert (fault.code, fault.field) == (4422, "swap.0")
+
+
+def test_a_rig_sent_along_may_be_named_again_while_the_session_has_it(catalog):
+    old, _ = settle(opening(rig="robot", table=GROUPED, have=("left",)), catalog)
+    new = changed(old, Set(sid=1, rig="robot", have=("x.left", "y")), catalog=catalog)
+    assert (new.rig, new.table.curves) == (old.rig, ("x.left",))
+    other = changed(old, Set(sid=1, rig="arkit", have=()), catalog=catalog)
+    fault = refusal(lambda: changed(other, Set(sid=1, rig="robot"), catalog=catalog))
+    assert (fault.code, fault.field) == (4404, "rig")

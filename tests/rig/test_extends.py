@@ -119,7 +119,7 @@ def test_a_variant_can_be_extended_itself():
     [
         ('extends = "bas"', "no rig to extend 'bas' (did you mean 'base'?)"),
         ("extends = 1", "extends: found 1, wanted a list of rigs"),
-        ("extends = [1]", "extends: found 1, wanted names of 1 to 64 characters"),
+        ("extends = [1]", "extends: found 1, wanted names of 1 to 64 printable characters"),
         ('extends = "base"\nremove = ["smil"]', "no curve or transform to remove 'smil' (did"),
         ('extends = "base"\norder = ["smil"]', "no curve to order 'smil' (did you mean 'smile'?)"),
         ('extends = "base"\n[rename]\nsmil = "a"', "no curve to rename 'smil' (did you mean 'smi"),
@@ -162,3 +162,19 @@ def test_a_table_that_extends_itself_alone_has_nothing_to_extend(tmp_path):
     (tmp_path / "mine.toml").write_text('title = "T"\nsource = "S"\nextends = "mine"')
     with pytest.raises(ConfigError, match="no rig to extend 'mine'"):
         load_rigs(tmp_path)
+
+
+def test_aliases_taken_over_give_way_to_what_the_table_says():
+    base = table('[curves]\na = "joy"\nb = "fear"\n[aliases]\na = ["x", "y"]\nb = ["z"]')
+    mine = table(
+        'extends = "base"\n[curves]\ny = "anger"\n[aliases]\ny = ["z"]', known={"base": base}
+    )
+    assert mine.aliases == {"a": ("x",), "y": ("z",)}
+
+
+def test_a_fallback_that_nothing_is_left_of_goes():
+    base = table(
+        '[curves]\na = "joy"\nb = "fear"\n[[fallback]]\nlacking = ["a"]\ncurves = { b = {} }'
+    )
+    mine = table('extends = "base"\nremove = ["b"]', known={"base": base})
+    assert mine.fallbacks == ()

@@ -107,7 +107,7 @@ def test_a_bounded_fold_keeps_its_bounds_as_term_and_as_part():
         ),
         (
             '{ piecewise = "joy", points = [[0, 0], [0, 1]] }',
-            "curve a: points: x does not rise at [0, …]",
+            "curve a: points: x does not rise by more than 1e-06 at [0, …]",
         ),
         ('{ product = ["joy", { fea = 1 }] }', "curve a: no input 'fea' (did you mean 'fear'?)"),
     ],
@@ -121,7 +121,10 @@ def test_a_mistake_in_a_value_is_told_with_the_nearest_name(text, wanted):
     [
         ('jawOpen = "joy"', "term jawOpen: this name has a meaning already"),
         ("product = {}", "term product: this name has a meaning already"),
-        ('a = "b"\nb = "joy"', "term a: no input 'b' (did you mean 'joy'?)"),
+        (
+            'a = "b"\nb = "joy"',
+            "term a: term 'b' is not known yet; a term stands before those that use it",
+        ),
         ('open = "joy"\nb = "opne"', "term b: no input or term 'opne' (did you mean 'open'?)"),
         ("terms = 1", "term terms: found 1, wanted an input"),
     ],
@@ -160,3 +163,24 @@ def test_a_table_with_too_many_parts_is_refused():
         for k in range(1000)
     )
     assert "with it more than 16384 parts in all curves" in mistake("[curves]\n" + curves)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{ jawOpen = 1.0, gian = 2.0 }", "curve a: no input 'gian' (did you mean 'gain'?)"),
+        ('{ prodct = ["joy", "fear"] }', "curve a: no input 'prodct' (did you mean 'product'?)"),
+        (
+            '{ piecewise = "joy", points = [[0, 0], [5e-7, 1]] }',
+            "curve a: points: x does not rise by more than 1e-06 at [5e-07, …]",
+        ),
+    ],
+)
+def test_a_word_that_is_nearly_right_is_proposed(text, wanted):
+    assert mistake(f"[curves]\na = {text}") == wanted
+
+
+def test_a_term_that_replaces_another_uses_only_those_before_it():
+    base = table('[terms]\nopen = "jawOpen"\n[curves]\na = "open"')
+    said = mistake('extends = "b"\n[terms]\ngap = "joy"\nopen = "gap"', known={"b": base})
+    assert said.startswith("term open: term 'gap' is not known yet; a term stands before")

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from a2f_ws.rig.matching import best
+from a2f_ws.rig.matching import best, fitted
 from a2f_ws.rig.table import load_rigs
 from tests.rig.tables import mapped
 
@@ -42,8 +42,8 @@ def fit(head):
         ("vrm1_perfect_sync", "browser/arkit", 52, 16, 18),
         ("cc4", "browser/arkit", 61, 17, 49),
         ("rpm", "browser/rpm", 52, 16, 20),
-        ("rpm_visemes", "browser/rpm", 19, 66, 1),
-        ("rpm_default", "browser/rpm", 2, 71, 0),
+        ("rpm_visemes", "browser/rpm", 19, 30, 1),
+        ("rpm_default", "browser/rpm", 2, 70, 0),
         ("vrm1", "unity/vrm1", 16, 0, 2),
         ("vrm0", "unity/vrm1", 16, 0, 2),
         ("vroid", "unity/vrm1", 12, 4, 34),
@@ -126,3 +126,45 @@ def test_a_bilabial_closes_every_head_that_has_mouth_close(head):
         for name, value in mapped(found, **SEALED).items()
     }
     assert shown["jawopen"] == shown["mouthclose"] == np.float32(0.4)
+
+
+VISEMES = [name for name in RIGS["browser/rpm"].curves if name.startswith("viseme_")]
+
+
+@pytest.mark.parametrize(
+    "have",
+    [
+        ["viseme_aa", "viseme_PP", "mouthPressLeft", "mouthPressRight"],
+        [*VISEMES, "mouthStretchLeft", "mouthRollLower", "tongueOut", "jawForward"],
+        [*VISEMES, "mouthFunnel", "jawOpen"],
+        [*VISEMES, "mouthFunnel", "mouthPucker"],
+    ],
+)
+def test_a_mouth_is_moved_by_visemes_alone_where_arkits_is_not_whole(have):
+    found = fitted(RIGS["browser/rpm"], have)
+    assert list(found.table.curves) == [name for name in have if name.startswith("viseme_")]
+    assert mapped(found.table, **SEALED)["viseme_PP"] > 0.9
+    assert mapped(found.table, **OPEN)["viseme_aa"] > 0.5
+
+
+def test_a_mouth_is_moved_by_arkit_alone_where_it_is_whole():
+    have = [*VISEMES, "jawOpen", "mouthFunnel", "mouthPucker"]
+    found = fitted(RIGS["browser/rpm"], have)
+    assert found.unmatched == tuple(VISEMES)
+
+
+def test_a_head_of_visemes_still_shows_a_mood():
+    found = fitted(RIGS["browser/rpm"], [*VISEMES, "mouthSmileLeft", "mouthFrownRight"])
+    shown = mapped(found.table, mouthSmileLeft=0.5, mouthFrownRight=0.25)
+    assert (shown["mouthSmileLeft"], shown["mouthFrownRight"]) == (0.5, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("rig", "both", "one"),
+    [("unity/vrm1", "blink", "blinkLeft"), ("browser/rpm", "eyesClosed", "eyeBlinkRight")],
+)
+def test_both_eyes_close_on_a_head_that_has_one_lid_and_a_blink_of_both(rig, both, one):
+    found = fitted(RIGS[rig], [both, one])
+    assert mapped(found.table, eyeBlinkLeft=1.0, eyeBlinkRight=1.0) == {both: 1.0}
+    assert found.table.idle["blinkLeft"] == (0, 1.0)
+    assert found.unmatched == (one,)

@@ -1,5 +1,8 @@
 """Rigs on meshes: spellings, aliases, fallbacks, and the choice of a rig."""
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,7 +136,7 @@ def test_the_rig_that_drives_the_most_names_is_the_best():
 
 
 def test_among_equals_the_one_that_knows_more_names_is_the_best():
-    names = ["jawOpen", "mouthPucker", "viseme_aa"]
+    names = ["jawOpen", "mouthFunnel", "mouthPucker", "viseme_aa"]
     assert best(RIGS.values(), names).table.name == "browser/rpm"
 
 
@@ -154,3 +157,46 @@ def test_tables_without_auto_are_passed_by():
 @pytest.mark.parametrize("have", [[], ["Jaw"], ["neutral", "viseme", "."]])
 def test_where_nothing_is_driven_there_is_no_best_rig(have):
     assert best(RIGS.values(), have) is None
+
+
+def test_the_names_of_a_table_are_prepared_once_and_go_with_it():
+    rig = table('[curves]\na = "joy"\n[aliases]\na = ["b"]')
+    gone = weakref.ref(rig)
+    assert fitted(rig, ["x.B"]).table.curves == ("x.B",)
+    assert rig.index is rig.index
+    assert rig.index == {"a": ("a", 0), "b": ("a", 1)}
+    del rig
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_curve_that_always_has_a_value_is_driven_where_the_mesh_has_it():
+    rig = table(
+        '[curves]\non = { offset = 1.0 }\nlow = { min = 0.5 }\ngone = { min = -1.0 }\na = "joy"'
+    )
+    fit = fitted(rig, ["on", "low", "gone", "a"])
+    assert mapped(fit.table, joy=0.5) == {"on": 1.0, "low": 0.5, "a": 0.5}
+    assert (fit.unmatched, fitted(rig, ["a"]).missing) == (("gone",), ())
+
+
+def test_a_fallback_may_act_where_any_one_of_some_curves_is_lacking():
+    rig = table(
+        """
+        [curves]
+        left = "eyeBlinkLeft"
+        right = "eyeBlinkRight"
+        both = {}
+        [[fallback]]
+        lacking_any = ["left", "right"]
+        having = ["both"]
+        curves = { both = "eyeBlinkLeft", left = {}, right = {} }
+        """
+    )
+    assert fitted(rig, ["left", "right", "both"]).table.curves == ("left", "right")
+    assert fitted(rig, ["left", "both"]).table.curves == ("both",)
+    assert fitted(rig, ["left"]).table.curves == ("left",)
+
+
+def test_a_copy_of_a_shape_in_blender_is_that_shape():
+    fit = fitted(RIG, ["jawOpen.001", "Blink_L.012"])
+    assert fit.table.curves == ("jawOpen.001", "Blink_L.012")

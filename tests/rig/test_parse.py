@@ -128,7 +128,7 @@ def test_groups_of_a_table_stand_beside_the_seven():
         ("[curves]\na = {}\n[fallback]", "fallback: found {}, wanted sections [[fallback]]"),
         (
             "[curves]\na = {}\n[[fallback]]\ncurves = {}",
-            "fallback 1: wanted what a mesh is lacking or having",
+            "fallback 1: wanted one of lacking, lacking_any, having",
         ),
         (
             '[curves]\na = {}\n[[fallback]]\nlacking = ["b"]',
@@ -149,7 +149,7 @@ def test_groups_of_a_table_stand_beside_the_seven():
         ("[curves]\na = {}\n[groups]\nlips = []", "group lips: found [], wanted a list of inputs"),
         (
             "[curves]\na = {}\n[groups]\nlips = [1]",
-            "group lips: found 1, wanted names of 1 to 64 characters",
+            "group lips: found 1, wanted names of 1 to 64 printable characters",
         ),
     ],
 )
@@ -178,3 +178,55 @@ def test_a_long_value_is_shortened_in_the_text():
     text = mistake(f'[curves]\na = {{ joy = "{"x" * 500}" }}')
     assert len(text) < 150
     assert "…" in text
+
+
+def test_names_that_meshes_have_and_groups_are_bounded():
+    aliases = "\n".join(
+        f"a{k} = [{', '.join(f'{chr(34)}n{k}.{n}{chr(34)}' for n in range(256))}]"
+        for k in range(16)
+    )
+    curves = "\n".join(f"a{k} = {{}}" for k in range(17))
+    assert len(table(f"[curves]\n{curves}\n[aliases]\n{aliases}").aliases) == 16
+    text = mistake(f'[curves]\n{curves}\n[aliases]\n{aliases}\na16 = ["x"]')
+    assert text == "[aliases]: 4097 names, wanted at most 4096"
+    groups = "\n".join(f'g{k} = ["jawOpen"]' for k in range(65))
+    text = mistake(f"[curves]\na = {{}}\n[groups]\n{groups}")
+    assert text == "[groups]: 65 groups, wanted at most 64"
+    assert mistake('[curves]\na = {}\n[groups]\n"" = ["jawOpen"]').startswith("group '': wanted")
+
+
+FALL = '[curves]\na = "joy"\nb = "fear"\n[[fallback]]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (FALL + 'lacking = ["a"]', "fallback 1: changes nothing, wanted curves or idle"),
+        (
+            FALL + 'lacking = ["a"]\nhaving = ["a"]\ncurves = { b = {} }',
+            "fallback 1: a cannot be both lacking and there",
+        ),
+        (
+            FALL + 'lacking = ["a"]\ncurves = { a = {} }',
+            "fallback 1: curve a: a mesh without it has no use",
+        ),
+        (
+            FALL + 'lacking_any = ["a"]\nhaving = ["b", "a"]\ncurves = { b = {} }',
+            "fallback 1: a mesh that has a cannot lack it",
+        ),
+        (
+            '[curves]\na = "joy"\nb = "joy"\n[aliases]\na = ["x"]\nb = ["y", "x"]',
+            "[aliases] b: a has the alias 'x' already",
+        ),
+        (
+            '[curves]\na = "joy"\nb = "joy"\n[aliases]\na = ["b"]',
+            "[aliases] a: 'b' is the name of another curve",
+        ),
+        (
+            '[curves]\na = "joy"\n[idle]\nbreath = { curve = "a", gain = 0 }',
+            "idle role breath: gain: found 0, wanted any other number",
+        ),
+    ],
+)
+def test_what_can_have_no_effect_is_a_mistake(text, wanted):
+    assert mistake(text) == wanted

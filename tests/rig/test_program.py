@@ -82,3 +82,23 @@ def test_inputs_are_held_within_a_thousand():
 
 def test_no_values_are_an_empty_array():
     assert Program([]).run(np.zeros((3, len(FACE)), np.float32)).shape == (3, 0)
+
+
+@given(st.lists(values(depth=1), min_size=2, max_size=5), st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_a_value_has_the_same_bits_whatever_other_values_are_computed(roots, seed):
+    faces = some_faces(9, seed)
+    together = Program(roots).run(faces)
+    for k, root in enumerate(roots):
+        assert together[:, k].tobytes() == Program([root]).run(faces)[:, 0].tobytes()
+
+
+def test_sums_of_any_length_have_the_same_bits_beside_longer_ones():
+    faces = some_faces(50)
+    sums = [
+        Value(How.SUM, tuple(Part(k, 0.1 * (k + 1)) for k in range(count)))
+        for count in (1, 2, 3, 4, 5, 6, 7, 11, 20, 33)
+    ]
+    together = Program(sums).run(faces)
+    for k, one in enumerate(sums):
+        assert together[:, k].tobytes() == Program([one]).run(faces)[:, 0].tobytes()

@@ -120,3 +120,11 @@ def test_deep_nesting_is_told_and_no_crash(tmp_path):
     (tmp_path / "deep.toml").write_text(SMALL + f"a = {nested}")
     with pytest.raises(ConfigError, match=r"deep\.toml: curve a: stands upon more than 16"):
         load_rigs(tmp_path)
+
+
+@pytest.mark.parametrize("digits", ["9" * 400, "9" * 5000, "0x" + "f" * 5000])
+def test_a_number_that_no_float_can_hold_is_told_and_no_crash(tmp_path, digits):
+    (tmp_path / "r.toml").write_text(SMALL + "a = { joy = " + digits + " }", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"r\.toml: ") as caught:
+        load_rigs(tmp_path)
+    assert len(str(caught.value)) < 500

@@ -129,6 +129,20 @@ def test_a_phones_target_shows_its_viseme_most(phone, viseme):
     assert shown[viseme] > 0.35
 
 
+@pytest.mark.parametrize(
+    ("phone", "vowel"),
+    [("aa", "aa"), ("ah", "aa"), ("ao", "oh"), ("ow", "oh"), ("eh", "ee"), ("iy", "ih"),
+     ("uw", "ou"), ("yy", "ou")],
+)  # fmt: skip
+def test_a_vowels_target_shows_that_vowel_most_on_a_vrm(phone, vowel):
+    rig = RIGS["unity/vrm1"]
+    row = Mapper(rig).map(CLASSES[phone][None])[0]
+    shown = dict(zip(rig.curves, row.tolist(), strict=False))
+    vowels = {name: shown[name] for name in ("aa", "ih", "ou", "ee", "oh")}
+    assert max(vowels, key=vowels.get) == vowel
+    assert vowels[vowel] > 0.6
+
+
 def test_sealed_lips_are_a_p_at_any_jaw_whatever_else_the_mouth_does():
     rng = np.random.default_rng(0)
     faces = np.zeros((500, len(FACE)), np.float32)
@@ -182,7 +196,7 @@ def test_speech_goes_through_many_visemes_and_closes_on_every_bilabial(speech):
 def test_speech_moves_all_vowels_of_a_vrm_and_none_in_a_bilabial(speech):
     shown, face = speech["unity/vrm1"], speech["arkit"]
     vowels = np.stack([shown[name] for name in ("aa", "ih", "ou", "ee", "oh")])
-    assert (vowels.max(axis=1) > 0.1).all()
+    assert (vowels.max(axis=1) > 0.25).all()
     assert vowels.sum(axis=0).max() <= 1.0 + 1e-6
     sealed = (face["mouthClose"] > 0.05) & (face["mouthClose"] > 0.9 * face["jawOpen"])
     assert vowels[:, sealed].max() < 0.05

@@ -5,7 +5,9 @@ import re
 import msgspec
 import pytest
 
+from a2f_ws.errors import PeerError
 from a2f_ws.wire.codec import OPS
+from a2f_ws.wire.replies import Error
 
 MESSAGES = list(OPS.values())
 
@@ -39,3 +41,9 @@ def test_every_integer_and_float_has_a_range_so_that_no_nan_gets_in(kind):
 def test_messages_cannot_be_changed(kind):
     assert kind.__struct_config__.frozen
     assert kind.__struct_config__.tag_field == "op"
+
+
+def test_a_refusal_tells_a_thousand_characters_at_most():
+    error = Error.of(PeerError(4422, "x" * 5000, field="y" * 5000))
+    assert (error.message, error.field) == ("x" * 1000 + "…", "y" * 1000 + "…")
+    assert Error.of(PeerError(4422, "x" * 1000)).message == "x" * 1000

@@ -43,10 +43,10 @@ def check_target(path: Path, *, rig: str) -> None:
         ConfigError: Unknown suffix, a rig that the format has no columns for, or no such folder.
     """
     _format(path)
-    if path.suffix.lower() == ".csv" and rig != livelink_csv.RIG:
+    if path.suffix.lower() == ".csv" and rig not in livelink_csv.RIGS:
         raise ConfigError(
-            f"{path}: a .csv is a Live Link Face recording, which holds the rig "
-            f"{livelink_csv.RIG!r} and not {rig!r}; use .json or .npz"
+            f"{path}: a .csv is a Live Link Face recording, which holds the rigs "
+            f"{' and '.join(livelink_csv.RIGS)} and not {rig!r}; use .json or .npz"
         )
     if path.is_dir():
         raise ConfigError(f"{path}: is a folder, wanted a file name")

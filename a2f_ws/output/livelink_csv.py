@@ -13,7 +13,10 @@ from a2f_ws.output.recording import Recording
 from a2f_ws.timebase import FPS_MAX, FPS_MIN, MICROSECONDS, PoseRate
 
 RIG: Final = "arkit"
-"""The only rig whose curves are those of the app."""
+"""The rig whose curves are those of the app; what is read from a file has it."""
+
+RIGS: Final = (RIG, "browser/arkit")
+"""Rigs with the app's curves: columns go by name."""
 
 APP_ORDER: Final = {
     "jawLeft": "jawRight",

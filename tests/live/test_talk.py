@@ -97,7 +97,7 @@ def test_talk_refuses_what_the_server_refuses_in_one_line(capsys, url, clip, tmp
     assert "did you mean 'arkit'" in err
     target = tmp_path / "face.csv"
     code, out, err = run(capsys, "talk", clip, "--url", url, "--rig", "puppet", "-o", target)
-    assert (code, "holds the rig 'arkit' and not 'puppet'" in err) == (2, True)
+    assert (code, "holds the rigs arkit and browser/arkit and not 'puppet'" in err) == (2, True)
     assert run(capsys, "talk", SAMPLE.parent / "PROVENANCE.md", "--url", url)[0] == 2
 
 

@@ -88,15 +88,16 @@ def test_npz_is_read_by_numpy_alone(tmp_path):
         assert json.loads(str(archive["head"]))["model"] == "embedded"
 
 
-def test_csv_takes_the_rig_arkit_only(tmp_path):
-    arkit = recording(np.zeros((2, 68)), rig="arkit", curves=WEIGHTS)
-    write_recording(arkit, tmp_path / "face.csv")
+def test_csv_takes_rigs_with_arkit_curves_only(tmp_path):
+    for rig in ("browser/arkit", "arkit"):
+        arkit = recording(np.zeros((2, 68)), rig=rig, curves=WEIGHTS)
+        write_recording(arkit, tmp_path / "face.csv")
     assert len(read_recording(tmp_path / "face.csv").rows) == 2
     with pytest.raises(ConfigError) as caught:
         write_recording(recording(), tmp_path / "other.csv")
     assert str(caught.value) == (
-        f"{tmp_path / 'other.csv'}: a .csv is a Live Link Face recording, which holds the rig "
-        "'arkit' and not 'mine/tall'; use .json or .npz"
+        f"{tmp_path / 'other.csv'}: a .csv is a Live Link Face recording, which holds the rigs "
+        "arkit and browser/arkit and not 'mine/tall'; use .json or .npz"
     )
     with pytest.raises(ConfigError, match=r"the rig's rows lack eyeBlinkLeft; use .json or .npz"):
         write_recording(recording(rig="arkit"), tmp_path / "other.csv")

@@ -38,6 +38,9 @@ export interface ClientEvents {
 /** Pauses between tries grow between these; a connection that lasted begins anew (protocol §15). */
 const PAUSE_LEAST_MS = 1000;
 const PAUSE_MOST_MS = 30_000;
+/** On the machine of the page itself somebody works on the server: its return is seen soon. */
+const PAUSE_HERE_MS = 4000;
+const HERE = /^wss?:\/\/(localhost|127(\.\d+){3}|\[::1\])([:/]|$)/i;
 const LASTING_MS = 10_000;
 /** How often to ask whether the server is there, and when to believe that it is not. */
 const PING_MS = 2000;
@@ -214,7 +217,8 @@ export class Client extends Emitter<ClientEvents> {
     if (wasReady) this.#ready = new Deferred<Hello>();
     if (wasReady && performance.now() - this.#readyMs > LASTING_MS) this.#pauseMs = 0;
     const isFirst = this.#pauseMs === 0;
-    this.#pauseMs = Math.min(PAUSE_MOST_MS, Math.max(PAUSE_LEAST_MS, 2 * this.#pauseMs));
+    const most = HERE.test(this.url) ? PAUSE_HERE_MS : PAUSE_MOST_MS;
+    this.#pauseMs = Math.min(most, Math.max(PAUSE_LEAST_MS, 2 * this.#pauseMs));
     const retryInMs = pauseIn(reason) ?? (isFirst && retry === "yes" ? 0 : this.#pauseMs);
     this.#fault = { code, message, retryInMs };
     this.#timer = setTimeout(this.#retry, retryInMs);

@@ -60,6 +60,22 @@ describe("a connection", () => {
     expect(client.fault?.retryInMs).toBe(1000);
   });
 
+  test.each([
+    ["ws://localhost:8765", 4000],
+    ["ws://127.0.0.1:8765", 4000],
+    ["ws://[::1]:8765", 4000],
+    ["wss://LOCALHOST/face", 4000],
+    ["ws://localhost.example:8765", 30_000],
+    ["ws://127.example", 30_000],
+  ])("to %s is tried again after %i ms at the most", async (url, most) => {
+    const server = serve();
+    server.isDown = true;
+    const client = connect(url);
+    await pass(130_000);
+    expect(client.fault?.retryInMs).toBe(most);
+    client.close();
+  });
+
   test("that fails at once again and again is not tried without a pause", async () => {
     const { server, client } = await ready();
     const pauses: (number | null | undefined)[] = [];

@@ -49,6 +49,22 @@ describe("the page around it", () => {
     expect(stage.last.row[0]).toBeCloseTo((stage.last.us as number) / 1e6, 4);
   });
 
+  test("is hidden while a burst runs: the server is not told, so that no pose is missing", async () => {
+    const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+    vi.stubGlobal("document", page);
+    const stage = await Stage.open({ pacing: "burst" });
+    const line = stage.playback.say(numbered(3));
+    page.visibilityState = "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
+    await pass(1500);
+    expect(stage.server.of("set")).toEqual([]);
+    expect(stage.session.player.isVisible).toBe(true);
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    await stage.show(3000);
+    expect([line.state, stage.playback.stalls]).toEqual(["poses_done", 0]);
+  });
+
   test("has sound in stereo: all of it is heard and the mean is sent", async () => {
     const stage = await Stage.open();
     const [left, right] = [new Float32Array(RATE).fill(0.5), new Float32Array(RATE).fill(0.25)];

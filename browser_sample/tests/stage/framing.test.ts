@@ -5,6 +5,7 @@ import { headOf } from "../../studio/src/stage/loadHead.js";
 import { type HeadBounds, measure } from "../../studio/src/stage/measure.js";
 import { QualityChoice } from "../../studio/src/stage/Quality.js";
 import { arkit, rpm } from "./heads.js";
+import { makeGlb } from "./makeGltf.js";
 
 const FOV_DEG = 20;
 const PRESETS: readonly Preset[] = ["portrait", "threeQuarter", "mouth"];
@@ -82,6 +83,25 @@ describe("the measure of a head", () => {
     const { face, head: box } = measure(head.root, head.shapes);
     expect(face.getCenter(new Vector3()).y).toBeCloseTo(1.6, 6);
     expect(box.min.y).toBeGreaterThan(1.4);
+  });
+
+  const HEAD = { name: "Skin", center: [0, 0, 0.1], half: 0.15, targets: { viseme_aa: [0, -0.02, 0] }, moved: [0, 1] } as const;
+
+  test("reaches the hair of a head that moves nothing but its mouth, by the eyes", async () => {
+    const eyes = [{ name: "LeftEye", translation: [0.03, 0.02, 0.1] }, { name: "RightEye", translation: [-0.03, 0.02, 0.1] }] as const;
+    const head = await headOf(makeGlb({ nodes: eyes, cards: [HEAD] }), "viseme.glb");
+    const { face, head: box } = measure(head.root, head.shapes);
+    expect(face.min.y).toBeCloseTo(-0.15, 6);
+    expect(face.max.y).toBeCloseTo(-0.15 + 0.17 / 0.71, 6);
+    expect(box.max.y).toBeCloseTo(0.15, 6);
+  });
+
+  test("reaches the top of the mesh with the mouth where no eye is known", async () => {
+    const head = await headOf(makeGlb({ cards: [HEAD] }), "viseme.glb");
+    const { face, head: box } = measure(head.root, head.shapes);
+    expect(face.min.y).toBeCloseTo(-0.15, 6);
+    expect(face.max.y).toBeCloseTo(-0.15 + 0.3 / 1.45, 6);
+    expect(box.max.y).toBeCloseTo(0.15, 6);
   });
 
   test("finds the lips in the lower half where no shape tells", async () => {

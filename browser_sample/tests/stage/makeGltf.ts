@@ -5,13 +5,15 @@ import { writeGlb } from "../../studio/src/stage/Container.js";
 
 type Vector = readonly [number, number, number];
 
-/** A square card of four corners; each target moves all corners by one vector, or chosen ones. */
+/** A square card of four corners; each target moves all corners, or chosen ones, by one vector. */
 export interface Card {
   readonly name: string;
   readonly center: Vector;
   /** Half of its side. */
   readonly half: number;
   readonly targets?: Readonly<Record<string, Vector>>;
+  /** The corners that targets move: 0 and 1 below, 2 and 3 above; all when left out. */
+  readonly moved?: readonly number[];
   /** Index of the joint in `joints` that all corners hang on. */
   readonly joint?: number;
   /** Index of the node that it hangs on; the scene when left out. */
@@ -84,7 +86,10 @@ function write(parts: Parts): { json: Json; bin: Uint8Array } {
       attributes["WEIGHTS_0"] = put(Float32Array.from([0, 1, 2, 3].flatMap(() => [1, 0, 0, 0])), "VEC4", 5126);
     }
     const indices = put(Uint16Array.from([0, 1, 2, 2, 1, 3]), "SCALAR", 5123);
-    const moves = targets.map(([, move]) => ({ POSITION: place([move, move, move, move]) }));
+    const moved = card.moved ?? [0, 1, 2, 3];
+    const moves = targets.map(([, move]) => ({
+      POSITION: place([0, 1, 2, 3].map((corner): Vector => (moved.includes(corner) ? move : [0, 0, 0]))),
+    }));
     json.meshes.push({
       name: card.name,
       primitives: [{ attributes, indices, ...(moves.length > 0 ? { targets: moves } : {}) }],

@@ -18,14 +18,22 @@ export class Cameras {
   readonly #controls: OrbitControls;
   readonly #calm: MediaQueryList;
   readonly #stop = new AbortController();
+  readonly #told: (preset: Preset | null) => void;
   #bounds: HeadBounds | null = null;
   #preset: Preset = "portrait";
   #fit = 1;
   #move: { from: View; to: View; startMs: number | null } | null = null;
   #lastMs = 0;
+  /** True while the camera is put somewhere by this class, false when by hand. */
+  #isPut = false;
+  #isLeft = false;
 
-  /** @param canvas What is pointed at; it takes the keys while it has the focus. */
-  constructor(canvas: HTMLElement) {
+  /**
+   * @param canvas What is pointed at; it takes the keys while it has the focus.
+   * @param told Hears which preset the camera goes to, null when it is moved away by hand.
+   */
+  constructor(canvas: HTMLElement, told: (preset: Preset | null) => void) {
+    this.#told = told;
     this.#calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.#controls = new OrbitControls(this.camera, canvas);
     const controls = this.#controls;
@@ -36,7 +44,7 @@ export class Cameras {
     controls.maxPolarAngle = 2.2;
     controls.minAzimuthAngle = -2.0;
     controls.maxAzimuthAngle = 2.0;
-    controls.addEventListener("start", () => (this.#move = null));
+    controls.addEventListener("change", () => this.#changed());
     canvas.addEventListener("keydown", (event) => this.#key(event), { signal: this.#stop.signal });
     canvas.addEventListener("dblclick", () => this.show(this.#preset), { signal: this.#stop.signal });
   }
@@ -76,16 +84,18 @@ export class Cameras {
   update(nowMs: number): boolean {
     const seconds = Math.min(Math.max(nowMs - this.#lastMs, 0) / 1000, 0.1);
     this.#lastMs = nowMs;
+    const controls = this.#controls;
     if (this.#move !== null) {
       const move = this.#move;
       move.startMs ??= nowMs;
       const part = Math.min(Math.max((nowMs - move.startMs) / MOVE_MS, 0), 1);
-      this.#put(between(move.from, move.to, ease(part)));
       if (part >= 1) this.#move = null;
+      this.#put(between(move.from, move.to, ease(part)));
       return true;
     }
-    this.#controls.dampingFactor = 1 - Math.exp(-seconds / DAMPING_S);
-    return this.#controls.update();
+    controls.enableDamping = true;
+    controls.dampingFactor = 1 - Math.exp(-seconds / DAMPING_S);
+    return controls.update();
   }
 
   dispose(): void {
@@ -98,10 +108,21 @@ export class Cameras {
     const to = this.#view(this.#bounds);
     if (smooth) {
       this.#move = { from: this.#now(), to, startMs: null };
+      // Else a hand's push would swing on under the move.
+      this.#controls.enableDamping = false;
     } else {
       this.#move = null;
       this.#put(to);
     }
+    this.#isLeft = false;
+    this.#told(this.#preset);
+  }
+
+  /** A hand turns the camera only once it has arrived: what is dragged on the way is put over. */
+  #changed(): void {
+    if (this.#isPut || this.#isLeft || this.#move !== null) return;
+    this.#isLeft = true;
+    this.#told(null);
   }
 
   /** The preset's view, with the limits around it. */
@@ -127,7 +148,9 @@ export class Cameras {
   #put({ target, distance, azimuth, polar }: View): void {
     this.#controls.target.copy(target);
     this.camera.position.setFromSphericalCoords(distance, polar, azimuth).add(target);
+    this.#isPut = true;
     this.#controls.update();
+    this.#isPut = false;
     if (this.#move === null && this.#bounds !== null) this.#limit(this.#bounds);
   }
 
@@ -143,9 +166,11 @@ export class Cameras {
     const act = KEYS[event.key];
     if (act === undefined) return;
     event.preventDefault();
-    this.#move = null;
-    if (act === "home") this.show(this.#preset);
-    else act(this.#controls);
+    if (act === "home") {
+      this.show(this.#preset);
+      return;
+    }
+    if (this.#move === null) act(this.#controls);
   }
 }
 

@@ -34,6 +34,7 @@ export class Stage {
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(fault: string | null) => void>();
   readonly #quality: QualityChoice;
+  readonly #presetListeners = new Set<(preset: Preset | null) => void>();
   #isLight: boolean | null = null;
   #head: LiveHead | null = null;
   #bound: { curves: readonly string[]; transforms: readonly string[] } = { curves: [], transforms: [] };
@@ -53,7 +54,7 @@ export class Stage {
     this.#renderer = rendererOf(canvas);
     this.#quality = new QualityChoice(isSoftware(this.#renderer.getContext() as WebGL2RenderingContext));
     this.#lights = new Lights(this.#renderer, this.#scene);
-    this.#cameras = new Cameras(canvas);
+    this.#cameras = new Cameras(canvas, (preset) => this.#onPreset(preset));
     this.#scene.add(this.#backdrop.mesh);
     if (!canvas.hasAttribute("tabindex")) canvas.tabIndex = 0;
     const { signal } = this.#stop;
@@ -93,6 +94,15 @@ export class Stage {
   onFault(listener: (fault: string | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Calls `listener` with the view that the camera goes to, and with null as soon as a hand turns,
+   * moves or zooms it; returns what ends that.
+   */
+  onPreset(listener: (preset: Preset | null) => void): () => void {
+    this.#presetListeners.add(listener);
+    return () => this.#presetListeners.delete(listener);
   }
 
   /**
@@ -254,6 +264,10 @@ export class Stage {
   #restored(): void {
     this.theme(this.#theme);
     this.#tell(null);
+  }
+
+  #onPreset(preset: Preset | null): void {
+    for (const listener of this.#presetListeners) listener(preset);
   }
 
   #tell(fault: string | null): void {

@@ -4,7 +4,7 @@ import {
   Box3, type BufferAttribute, type IUniform, type Material, type Mesh, MeshPhysicalMaterial,
   type MeshPhysicalMaterialParameters, type MeshStandardMaterial, type Object3D, Vector2, Vector3,
 } from "three";
-import { CLOTH, EYE, FADE, MOUTH, patch, type Piece, SKIN } from "./looksGlsl.js";
+import { CLOTH, EYE, FADE, MOUTH, patch, type Piece, SHELLS, SKIN } from "./looksGlsl.js";
 import { meshesOf } from "./parts.js";
 
 /** Diameter of a human eye, and height of a head with a neck, metres: they tell the unit of a mesh. */
@@ -19,6 +19,12 @@ interface Look {
 }
 
 const HAIR: Look = { surface: { roughness: 0.7, specularIntensity: 0.35 }, pieces: [], uniforms: () => ({}) };
+
+/** Hair that a texture cuts out of shells around the scalp; the shells' own ends are in the vertices' opacity. */
+const HAIR_SHELLS: Look = { ...HAIR, pieces: SHELLS };
+
+/** What is inside of the head: where it is seen edge-on, inexact depths would let it through the skin. */
+const INSIDE = { polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 };
 
 const LOOKS: Readonly<Record<string, Look>> = {
   skin: {
@@ -35,16 +41,16 @@ const LOOKS: Readonly<Record<string, Look>> = {
     uniforms: ({ min, max }) => ({ unit: { value: (max.y - min.y) / EYE_M } }),
   },
   teeth: {
-    surface: { roughness: 0.3, specularIntensity: 0.7, clearcoat: 0.4, clearcoatRoughness: 0.12 },
+    surface: { ...INSIDE, roughness: 0.3, specularIntensity: 0.7, clearcoat: 0.4, clearcoatRoughness: 0.12 },
     pieces: MOUTH,
     uniforms: depthOf,
   },
   tongue: {
-    surface: { roughness: 0.45, specularIntensity: 0.6, clearcoat: 0.35, clearcoatRoughness: 0.25 },
+    surface: { ...INSIDE, roughness: 0.45, specularIntensity: 0.6, clearcoat: 0.35, clearcoatRoughness: 0.25 },
     pieces: MOUTH,
     uniforms: depthOf,
   },
-  mouth: { surface: { roughness: 0.6, specularIntensity: 0.3 }, pieces: MOUTH, uniforms: depthOf },
+  mouth: { surface: { ...INSIDE, roughness: 0.6, specularIntensity: 0.3 }, pieces: MOUTH, uniforms: depthOf },
   cloth: { surface: { roughness: 0.9, sheen: 0.5, sheenRoughness: 0.5, specularIntensity: 0.3 }, pieces: CLOTH, uniforms: () => ({ unit: { value: 1 } }) },
   hair: HAIR,
   lashes: HAIR,
@@ -89,24 +95,32 @@ export function simplify(root: Object3D, isLight: boolean): void {
 
 function dressedAs(material: Material, mesh: Mesh, stage: Record<string, IUniform>): Material | null {
   const plain = material as MeshStandardMaterial;
-  const look = LOOKS[plain.name];
+  const isShells = hasShells(plain, mesh);
+  const look = isShells ? HAIR_SHELLS : LOOKS[plain.name];
   const box = boxOf(mesh);
-  if (look === undefined || box === null || !plain.isMeshStandardMaterial || plain.map !== null) return null;
+  if (look === undefined || box === null || !plain.isMeshStandardMaterial) return null;
+  if (plain.map !== null && !isShells) return null;
   if (look.pieces === EYE && !isRound(box)) return null;
   const dressed = new MeshPhysicalMaterial({
     name: plain.name, color: plain.color, vertexColors: plain.vertexColors, side: plain.side, metalness: 0,
-    ...look.surface,
+    map: plain.map, alphaTest: plain.alphaTest, ...look.surface,
   });
   const uniforms = { ...stage, ...look.uniforms(box) };
   dressed.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, uniforms);
-    const pieces = look.pieces.length > 0 ? [...look.pieces, ...FADE] : [];
+    const pieces = look.pieces.length > 0 && !isShells ? [...look.pieces, ...FADE] : look.pieces;
     shader.vertexShader = patch(shader.vertexShader, pieces, "vertex");
     shader.fragmentShader = patch(shader.fragmentShader, pieces, "fragment");
   };
-  dressed.customProgramCacheKey = () => `look ${plain.name}`;
+  dressed.customProgramCacheKey = () => `look ${plain.name} ${isShells}`;
   plain.dispose();
   return dressed;
+}
+
+/** Hair as our own head has it: cut by a texture, thinned by the opacity of its vertices. */
+function hasShells(material: MeshStandardMaterial, { geometry }: Mesh): boolean {
+  if (material.name !== "hair" || !material.map || material.alphaTest <= 0) return false;
+  return geometry.hasAttribute("color") && geometry.getAttribute("color").itemSize === 4;
 }
 
 function depthOf({ min, max }: Box3): Record<string, IUniform> {

@@ -78,7 +78,8 @@ if (fine > 0.0) {
     after: "lights_fragment_end",
     glsl: `
 float lit = dot(normal, keyView);
-float edge = exp(-pow((lit + 0.02) / 0.32, 2.0));
+float turned = (lit + 0.02) / 0.32;
+float edge = exp(-turned * turned);
 reflectedLight.directDiffuse += diffuseColor.rgb * edge * vec3(0.075, 0.02, 0.009);`,
   },
 ];
@@ -152,6 +153,17 @@ reflectedLight.indirectDiffuse *= open;
 reflectedLight.indirectSpecular *= open;
 reflectedLight.directDiffuse *= mix(0.3, 0.9, open);
 reflectedLight.directSpecular *= open;`,
+  },
+];
+
+/** Hair in shells: locks are cut where one looks onto it; seen edge-on it closes, else slits of light show between. */
+export const SHELLS: readonly Piece[] = [
+  {
+    stage: "fragment",
+    after: "color_fragment",
+    glsl: `
+float onto = abs(dot(normalize(vNormal), normalize(vViewPosition)));
+diffuseColor.a = mix(vColor.a, diffuseColor.a, smoothstep(0.3, 0.65, onto));`,
   },
 ];
 

@@ -2,7 +2,7 @@
 
 import { Box3, type Mesh, type Object3D, Vector3 } from "three";
 import type { Slot } from "./Head.js";
-import { meshesOf } from "./parts.js";
+import { meshesOf, partsOf } from "./parts.js";
 import { canonical } from "./shapeNames.js";
 
 /** Places of a head in units of the stage. */
@@ -11,7 +11,7 @@ export interface HeadBounds {
   readonly all: Box3;
   /** The head with hair and a piece of the neck. */
   readonly head: Box3;
-  /** What the face's shapes move: brows to chin. */
+  /** What the face's shapes move, or what is known of a face that moves no brow: brows to chin. */
   readonly face: Box3;
   /** The lips. */
   readonly mouth: Box3;
@@ -21,7 +21,14 @@ export interface HeadBounds {
 const MOVED = 0.2;
 const MOVED_MUCH = 0.6;
 const LIPS = /^(mouthPucker|mouthFunnel|viseme_(PP|O|U)|ou|oh)$/;
+const BROWS = /^(brow|angry$|sad$|surprised$)/;
 const VOWELS = /^(aa|ih|ou|ee|oh|blink(Left|Right)?|happy|angry|sad|relaxed|surprised)$/;
+
+/** From the chin up: where the eyes are, and the top with the hair; 1 = the brows. Ours, from our own head. */
+const EYES = 0.71;
+const TOP = 1.45;
+/** Width of a face from brows to chin of 1. Ours, from our own head. */
+const WIDE = 0.8;
 
 /**
  * Measures a head in its rest pose; its world matrices must be up to date.
@@ -39,10 +46,32 @@ export function measure(root: Object3D, shapes: ReadonlyMap<string, readonly Slo
   const facial = known.size > 0 ? known : shapes;
   const face = boxOfMoved([...facial.values()], MOVED);
   if (face.isEmpty()) face.copy(all);
+  else if (![...known.keys()].some((name) => BROWS.test(name))) raise(face, root, facial);
   const lips = [...known].filter(([name]) => LIPS.test(name)).map(([, slots]) => slots);
   const mouth = boxOfMoved(lips, MOVED_MUCH);
   if (mouth.isEmpty()) lowerMiddle(face, mouth);
   return { all, head: headAround(face, all), face, mouth };
+}
+
+/** Makes the box of a mouth that of a face: up to where the eyes, else the top of the meshes, want the brows. */
+function raise(face: Box3, root: Object3D, shapes: ReadonlyMap<string, readonly Slot[]>): void {
+  const { leftEye, rightEye } = partsOf(root);
+  const chin = face.min.y;
+  let high = Math.max(...[leftEye, rightEye].map((eye) => (eye === null ? 0 : middleOf(eye).y - chin))) / EYES;
+  if (high <= 0) {
+    const moved = new Set([...shapes.values()].flat().map(({ mesh }) => mesh));
+    for (const mesh of moved) high = Math.max(high, (boxOfMesh(mesh).max.y - chin) / TOP);
+  }
+  face.max.y = Math.max(face.max.y, chin + high);
+  const middle = 0.5 * (face.min.x + face.max.x);
+  face.min.x = Math.min(face.min.x, middle - 0.5 * WIDE * high);
+  face.max.x = Math.max(face.max.x, middle + 0.5 * WIDE * high);
+}
+
+/** The middle of what hangs on a node; of bones, on which nothing hangs, their place. */
+function middleOf(node: Object3D): Vector3 {
+  const box = boxOfAll(node);
+  return box.isEmpty() ? node.getWorldPosition(new Vector3()) : box.getCenter(new Vector3());
 }
 
 /** The box around all vertices that one of the shapes moves by at least `part` of its farthest. */
@@ -89,8 +118,12 @@ function distances(mesh: Mesh, index: number): Float32Array {
 
 function boxOfAll(root: Object3D): Box3 {
   const box = new Box3();
-  for (const mesh of meshesOf(root)) box.expandByObject(mesh, true);
+  for (const mesh of meshesOf(root)) box.union(boxOfMesh(mesh));
   return box;
+}
+
+function boxOfMesh(mesh: Mesh): Box3 {
+  return new Box3().expandByObject(mesh, true);
 }
 
 /** A head from its face: brows to chin is about half of its height, ours from our own head. */

@@ -1,8 +1,11 @@
 """How well a mouth follows speech: closures, lag and jitter, from poses and an alignment.
 
+`python -m training.evaluate --help` measures whole systems on whole sets.
+
 Source: `training/README.md`, section "The measures".
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from a2f_ws.names import Floats
-from training.rule import SILENCE, STEP_S, Phone, Reals, lip_aperture, rule_aperture
+from training.lips import Reals, lip_aperture
+from training.rule import SILENCE, STEP_S, Phone, rule_aperture
 
-BILABIALS: Final = frozenset({"P", "B", "M"})
+BILABIALS: Final = frozenset({"P", "B", "M", "PP"})
 BILABIAL_MIN_S: Final = 0.03
 MARGIN_S: Final = 0.04
 """A closure counts from this long before its phone to this long after it."""
@@ -99,3 +103,14 @@ def _correlation(mouth: Reals, rule: Reals, *, shift: int) -> float:
     length = len(rule) - abs(shift)
     late, early = max(shift, 0), max(-shift, 0)
     return float(np.corrcoef(mouth[late : late + length], rule[early : early + length])[0, 1])
+
+
+def main() -> int:
+    """The table of `training.evaluation`."""
+    from training.evaluation import table  # noqa: PLC0415 - heavy, and imports this module
+
+    return table.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,7 @@
-"""Writes the embedded bundle: `python -m training.make_embedded [--check]`."""
+"""Writes the embedded bundle: `python -m training.make_embedded [--check] [--network FILE]`.
+
+The network comes from `make -C training all`; without `--network` the bundle keeps its own.
+"""
 
 import argparse
 import io
@@ -10,25 +13,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
 
 from a2f_ws.animation.params import WEIGHT_PARAMS
 from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, UPPER, WEIGHTS
-from training.rewire import (
-    BUFFER_LEN,
-    EMOTION_LEN,
-    EYES_LEN,
-    IMPLICIT_LEN,
-    JAW_LEN,
-    JAW_POINTS_CM,
-    rewire,
-)
+from training.net.face import EMOTION_LEN, EYES_LEN, IMPLICIT_LEN, JAW_LEN, JAW_POINTS_CM
+from training.net.shape import BUFFER_LEN, BUFFER_OFS
 
-SEED: Final = Path(__file__).with_name("seed.onnx")
 BUNDLE: Final = Path(__file__).parents[1] / "a2f_ws" / "models" / "embedded"
 CARD: Final = Path(__file__).with_name("embedded_card.md")
-VERSION: Final = "0.1.0"
+NETWORK: Final = "network.onnx"
+VERSION: Final = "0.2.0"
 """Version of the weights; it rises with every new network."""
 
 GEOMETRY_ONLY: Final[Mapping[str, float]] = {
@@ -48,12 +43,11 @@ GEOMETRY_ONLY: Final[Mapping[str, float]] = {
 """Neutral settings of the jaw points, the eyes and the tongue mesh; there is no saccade table."""
 
 
-def build() -> dict[str, bytes]:
-    """Every file of the bundle by name, the same bytes on every run."""
-    network = rewire(onnx.load(SEED))
+def build(network: bytes) -> dict[str, bytes]:
+    """Every file of the bundle but the head's by name, the same bytes on every run."""
     return {
         "model.json": json_bytes(MANIFEST),
-        "network.onnx": network.SerializeToString(deterministic=True),
+        NETWORK: network,
         "network_info.json": json_bytes(network_info()),
         "model_config.json": json_bytes({"config": model_config()}),
         "trt_info.json": json_bytes(TRT_INFO),
@@ -121,7 +115,7 @@ def network_info() -> dict[str, object]:
         },
         "audio_params": {
             "buffer_len": BUFFER_LEN,
-            "buffer_ofs": BUFFER_LEN // 2,
+            "buffer_ofs": BUFFER_OFS,
             "samplerate": 16000,
         },
     }
@@ -153,11 +147,14 @@ def main() -> int:
     """Write the files, or with --check tell whether the written ones are up to date."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    only_compare = parser.parse_args().check
-    BUNDLE.mkdir(parents=True, exist_ok=True)
-    files, stale = build(), []
+    parser.add_argument("--network", type=Path, help="a new one, from training")
+    parser.add_argument("--folder", type=Path, default=BUNDLE, help="another bundle")
+    asked = parser.parse_args()
+    only_compare, folder = asked.check, asked.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    files, stale = build((asked.network or BUNDLE / NETWORK).read_bytes()), []
     for name, content in files.items():
-        path = BUNDLE / name
+        path = folder / name
         is_same = path.is_file() and path.read_bytes() == content
         if not is_same and not only_compare:
             path.write_bytes(content)

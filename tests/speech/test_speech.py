@@ -16,7 +16,8 @@ from tests.speech.measure import (
     take,
 )
 from training.evaluate import bilabials
-from training.rule import STEP_S, Phone, lip_aperture, rule_aperture
+from training.lips import lip_aperture
+from training.rule import STEP_S, Phone, rule_aperture
 
 
 @cache
@@ -47,10 +48,10 @@ def test_the_five_clips_are_25_seconds_with_28_bilabials():
     assert all(clip.phones[-1].end_s <= len(clip.samples) / 16_000 + 0.02 for clip in clips())
 
 
-def test_the_lips_close_on_at_least_20_bilabials_of_real_speech():
+def test_the_lips_close_on_at_least_26_bilabials_of_real_speech():
     closed, total = bilabials_closed(takes())
     assert total == 28
-    assert closed >= 20
+    assert closed >= 26
 
 
 @pytest.mark.parametrize("fps", [30, 60])
@@ -63,8 +64,8 @@ def test_the_mouth_moves_with_the_speech_and_not_by_itself():
         aperture = lip_aperture(one.weights)
         rule = rule_aperture(one.phones, one.samples, rate_hz=one.rate_hz)
         asked = np.interp(one.times_s, np.arange(len(rule)) * STEP_S, rule)
-        assert np.corrcoef(aperture, asked)[0, 1] >= 0.6
-        assert jitter(one) <= 0.3
+        assert np.corrcoef(aperture, asked)[0, 1] >= 0.7
+        assert jitter(one) <= 0.2
 
 
 def test_the_rule_closes_on_every_bilabial_and_has_no_lag():

@@ -1,0 +1,1 @@
+"""The evaluation: sets of unseen speech, systems that make faces, and the table of both."""

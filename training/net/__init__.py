@@ -1,0 +1,1 @@
+"""The network: features, layers, training, export."""

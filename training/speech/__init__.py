@@ -1,0 +1,1 @@
+"""Speech with phone timings: texts, voices, the aligner, and the store that keeps it all."""

@@ -279,6 +279,8 @@ export class Playback extends Emitter<PlaybackEvents> {
     if (visible === this.#isSeen) return;
     this.#isSeen = visible;
     this.#tell(true);
+    // A burst is not asked for again: what a hidden page does not take would be missing for good.
+    if (this.#session.terms.isBurst) return;
     this.#session.set({ visible }).catch(() => undefined);
   };
 }

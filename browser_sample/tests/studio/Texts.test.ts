@@ -41,6 +41,19 @@ describe("recordings as CSV", () => {
     expect(first).not.toContain("-0.0000000000");
   });
 
+  it("takes the shapes in other spellings than ARKit's", () => {
+    const plain = arkitTake();
+    const other = new Take(2, {
+      ...plain.form,
+      curves: plain.form.curves.map((name) =>
+        `blendShape1.${name.slice(0, 1).toUpperCase()}${name.slice(1)}`.replace(/(Blink|Smile)Left$/, "$1_L"),
+      ),
+    });
+    for (const [k, { row }] of plain.poses().entries()) other.add(3 + k, row);
+    expect(other.form.curves).toContain("blendShape1.EyeBlink_L");
+    expect(csvText(other)).toBe(liveLinkText(plain));
+  });
+
   it("counts sixtieths of a second in timecodes, rounded", () => {
     expect(timecode(0)).toBe("00:00:00:00.000");
     expect(timecode(33_366)).toBe("00:00:00:02.002");
@@ -120,7 +133,7 @@ describe("settings as text", () => {
     params: { "odd name": 1.25 },
     model: "embedded",
   };
-  const facts = { have: ["jawOpen"], rateHz: 48_000, source: "line" } as const;
+  const facts = { have: ["jawOpen"], rateHz: 48_000, source: "line", rig: "arkit" } as const;
 
   it("makes an open message with the names the head has", () => {
     expect(openFields(settings, facts)).toEqual({
@@ -131,6 +144,7 @@ describe("settings as text", () => {
       fps: [30000, 1001],
       model: "embedded",
       pacing: "live",
+      ahead_us: 500_000,
       audio: { format: "s16le", rate: 48_000, channels: 1, source: "line" },
       params: { "odd name": 1.25 },
       emotion: { joy: 0.5 },
@@ -146,18 +160,27 @@ describe("settings as text", () => {
   });
 
   it("leaves out what is the server's default", () => {
-    const fields = openFields({ ...DEFAULTS, rig: "arkit" }, facts);
+    const fields = openFields({ ...DEFAULTS, rig: "arkit", pacing: "burst" }, facts);
     expect(Object.keys(fields)).toEqual(["op", "sid", "rig", "fps", "audio", "pacing"]);
+  });
+
+  it("names the rig that auto came to, else the names to choose by", () => {
+    expect(tomlText(settings, facts)).toContain('rig = "arkit"');
+    expect(tomlText(settings, facts)).not.toContain("have");
+    const before = tomlText(settings, { ...facts, rig: null });
+    expect(before).toContain('rig = "auto"');
+    expect(before).toContain('have = ["jawOpen"]');
   });
 
   it.skipIf(python === undefined)("makes TOML that says the same", () => {
     const program = "import json, sys, tomllib\nprint(json.dumps(tomllib.loads(sys.stdin.read())))";
     expect(JSON.parse(run(program, tomlText(settings, facts)))).toEqual({
       open: {
-        rig: "auto",
+        rig: "arkit",
         fps: [30000, 1001],
         model: "embedded",
         pacing: "live",
+        ahead_us: 500_000,
         params: { "odd name": 1.25 },
         emotion: { joy: 0.5 },
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checks, doctorText, type Facts, verdict } from "../../studio/src/logic/Verdict.js";
+import { checks, doctorText, type Facts, pictureHint, verdict } from "../../studio/src/logic/Verdict.js";
 
 const WELL: Facts = {
   hasWebGl: true,
@@ -20,6 +20,9 @@ const WELL: Facts = {
   late: 0,
   dropped: 0,
   stalls: 0,
+  waitsFor: "nothing",
+  waitsMs: 0,
+  pictures: 60,
   matched: 52,
   wanted: 52,
 };
@@ -64,12 +67,38 @@ describe("the light", () => {
     expect(told({ server: "connecting" })).toEqual(["amber", "Connecting"]);
   });
 
+  it("is never green while the sound stands, and red when it stands for long", () => {
+    expect(told({ waitsFor: "more", waitsMs: 0 })).toEqual(["amber", "Behind real time"]);
+    expect(told({ waitsFor: "more", waitsMs: 1_200 })).toEqual(["red", "Waiting for the server"]);
+    expect(told({ waitsFor: "first", waitsMs: 1_200 })[0]).toBe("green");
+    expect(told({ waitsFor: "first", waitsMs: 3_000 })).toEqual(["amber", "Waiting for the server"]);
+  });
+
+  it("says what a head without a name of the rig needs", () => {
+    expect(verdict({ ...WELL, matched: 0 })).toMatchObject({
+      light: "red",
+      title: "No curve of the rig moves this head",
+      advice: expect.stringMatching(/choose another rig, or press Default head/) as string,
+    });
+  });
+
+  it("says of slow pictures where they come from, and leaves the light as it is", () => {
+    expect(pictureHint({ ...WELL, pictures: 8.2 })).toMatch(/^Pictures: 8 per second\. .+acceleration/);
+    expect(told({ pictures: 8 })[0]).toBe("green");
+    expect([pictureHint(WELL), pictureHint({ ...WELL, pictures: 0 })]).toEqual(["", ""]);
+    expect(pictureHint({ ...WELL, pictures: 8, hasWebGl: false })).toBe("");
+  });
+
   it("shows a lost server before everything else", () => {
     expect(told({ server: "waiting", micFault: "denied", dropped: 9 })[1]).toBe("Server gone");
   });
 });
 
 describe("the doctor line", () => {
+  it("has no mark for poses of before once a session was refused", () => {
+    expect(doctorText({ ...WELL, openFault: "no" })).toContain("poses ✗");
+  });
+
   it("marks what works, and counts the curves", () => {
     expect(doctorText(WELL)).toBe("server ✓ audio ✓ poses ✓ curves matched 52/52");
   });

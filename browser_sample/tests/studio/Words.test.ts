@@ -91,6 +91,25 @@ describe("statistics", () => {
     expect(flow.perSecond(1200)).toBe(30);
   });
 
+  it("does not call a jump of the play head too slow", () => {
+    const meter = new Meter();
+    const readings = {
+      lookAheadUs: null,
+      addedLatencyUs: [],
+      roundTripUs: null,
+      busy: null,
+      stalls: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      audio: "running",
+    } as const;
+    meter.jumped(0);
+    meter.load({ late: 0, dropped: 40 }, 900);
+    meter.load({ late: 0, dropped: 2 }, 4_000);
+    const { dropped, droppedNow } = meter.read(readings, 4_100);
+    expect([dropped, droppedNow]).toEqual([42, 2]);
+  });
+
   it("tells late poses and halts apart from those of long ago", () => {
     const meter = new Meter();
     const readings = {

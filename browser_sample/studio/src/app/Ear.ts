@@ -71,7 +71,6 @@ export class Ear {
   /** The row to show now, or null while it is closed. */
   row(): Float32Array | null {
     if (this.#follower === null) return null;
-    this.#peaks?.fillTo(this.#follower.line.sentUs, this.level);
     return this.#follower.sample();
   }
 
@@ -86,7 +85,10 @@ export class Ear {
       microphone.on("ended", () => void this.#lost());
       const session = await this.#link.fit({ source: "mic", rateHz: microphone.rate });
       if (this.#microphone !== microphone) return;
-      this.#peaks = new Peaks();
+      const peaks = new Peaks();
+      this.#peaks = peaks;
+      // Before the follower's own stream: `capturedUs` is about the newest one.
+      void listen(microphone, peaks);
       this.#follower = follow(session, microphone, { idle: this.#idle });
       this.#store.patch({ mic: "on" });
       this.#begun(this.#follower.line);
@@ -137,5 +139,15 @@ export class Ear {
         label: device.label || `Microphone ${at + 1}`,
       }));
     this.#store.patch({ devices });
+  }
+}
+
+/** Draw what is captured into peaks, until the microphone ends. */
+async function listen(microphone: Microphone, peaks: Peaks): Promise<void> {
+  const reader = microphone.sound().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    peaks.hear(value, microphone.rate);
   }
 }

@@ -5,6 +5,7 @@ import { hz } from "../logic/Rate.js";
 import { recordingText } from "../logic/RecordingText.js";
 import type { Take } from "../logic/Take.js";
 import { copy, save, stem } from "./Files.js";
+import type { Takes } from "./Takes.js";
 import { SOUND_RATE_HZ } from "./Sounds.js";
 import { notify, retract, type StudioStore, words } from "./State.js";
 
@@ -12,8 +13,10 @@ const KEY = "export";
 
 /** Files and texts of what was played and tuned. */
 export class Exporter {
+  /** Whether files are made of the microphone where there is a line as well. */
+  isMicrophone = false;
   readonly #store: StudioStore;
-  readonly #take: () => Take | null;
+  readonly #takes: Takes;
   readonly #sourceName: () => string;
   readonly #stage: Stage | null;
   readonly #rebind: () => void;
@@ -22,24 +25,51 @@ export class Exporter {
   constructor(
     store: StudioStore,
     parts: {
-      take: () => Take | null;
+      takes: Takes;
       sourceName: () => string;
       stage: Stage | null;
       rebind: () => void;
     },
   ) {
     this.#store = store;
-    this.#take = parts.take;
+    this.#takes = parts.takes;
     this.#sourceName = parts.sourceName;
     this.#stage = parts.stage;
     this.#rebind = parts.rebind;
   }
 
+  /** What files are made of: the line, or the microphone where that is wanted or there is no line. */
+  get take(): Take | null {
+    const { current, microphone } = this.#takes;
+    const isLine = current !== null && current.count > 0 && !this.isMicrophone;
+    return isLine ? current : (microphone ?? current);
+  }
+
+  /** Whether there is something of the microphone beside the line. */
+  get hasBoth(): boolean {
+    const { current, microphone } = this.#takes;
+    const hasLine = current !== null && current !== microphone && current.count > 0;
+    return hasLine && microphone !== null && microphone.count > 0;
+  }
+
+  /** What files are made of, and what is missing there, in words. */
+  words(): string {
+    const { take } = this;
+    if (take === null || take.count === 0) return "Play something first: there is no pose yet.";
+    const seconds = (take.count / hz(take.form.fps)).toFixed(1);
+    return [`${this.#takeName(take)}: ${take.count} poses, ${seconds} s.`, this.#gapText(take)]
+      .filter(Boolean)
+      .join(" ");
+  }
+
   csv(): void {
     this.#with((take, name) => {
       save(csvText(take), `${name}.csv`, "text/csv");
-      if (!isArkit(take.form.curves))
-        this.#say("Saved as plain columns: a Live Link Face file needs the 52 ARKit shapes.");
+      const isPlain = !isArkit(take.form.curves);
+      this.#saved(
+        take,
+        isPlain ? "Saved as plain columns: a Live Link Face file needs the 52 ARKit shapes." : "",
+      );
     });
   }
 
@@ -47,16 +77,17 @@ export class Exporter {
     this.#with((take, name) => {
       const { settings } = this.#store.state;
       const meta = {
-        source: this.#sourceName(),
+        source: this.#takeName(take),
         emotion: JSON.stringify(settings.emotion),
         params: JSON.stringify(settings.params),
       };
       save(recordingText(take, meta), `${name}.json`, "application/json");
+      this.#saved(take, "");
     });
   }
 
   async glb(): Promise<void> {
-    const take = this.#take();
+    const { take } = this;
     const stage = this.#stage;
     if (take === null || take.count === 0)
       return this.#say("Play something first: there is no pose yet.");
@@ -70,8 +101,9 @@ export class Exporter {
         rows: poses.map((pose) => pose.row),
         tUs: poses.map((pose) => pose.tUs),
       });
-      save(blob, `${this.#name()}.glb`);
+      save(blob, `${stem(this.#takeName(take))}.glb`);
       retract(this.#store, KEY);
+      this.#saved(take, "");
     } catch (error) {
       notify(this.#store, { key: KEY, level: "error", text: words(error) });
     } finally {
@@ -109,11 +141,28 @@ export class Exporter {
   }
 
   #with(then: (take: Take, name: string) => void): void {
-    const take = this.#take();
+    const { take } = this;
     if (take === null || take.count === 0)
       return this.#say("Play something first: there is no pose yet.");
     retract(this.#store, KEY);
-    then(take, this.#name());
+    then(take, stem(this.#takeName(take)));
+  }
+
+  /** Say what a person would not see in the file. */
+  #saved(take: Take, remark: string): void {
+    const text = [remark, this.#gapText(take)].filter(Boolean).join(" ");
+    if (text !== "") this.#say(text);
+  }
+
+  #gapText(take: Take): string {
+    const { missing, total } = this.#takes.gaps(take);
+    return missing === 0
+      ? ""
+      : `${missing} of ${total} poses are missing (the page was hidden, the server was restarted or too slow): play it again to have them all.`;
+  }
+
+  #takeName(take: Take): string {
+    return take === this.#takes.microphone ? "Microphone" : this.#sourceName();
   }
 
   #say(text: string): void {
@@ -125,6 +174,12 @@ export class Exporter {
   }
 
   #facts(): OpenFacts {
-    return { have: this.#store.state.head?.have ?? [], rateHz: SOUND_RATE_HZ, source: "line" };
+    const { head, opened } = this.#store.state;
+    return {
+      have: head?.have ?? [],
+      rateHz: SOUND_RATE_HZ,
+      source: "line",
+      rig: opened?.rig ?? null,
+    };
   }
 }

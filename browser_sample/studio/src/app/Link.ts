@@ -1,4 +1,11 @@
-import type { Client, OpenOptions, Opened, Session } from "../../../src/index.js";
+import {
+  type Client,
+  type OpenOptions,
+  type Opened,
+  ServerError,
+  type Session,
+} from "../../../src/index.js";
+import { AHEAD_US, isNear } from "../logic/OpenText.js";
 import { rateOf, type Settings } from "../logic/Settings.js";
 import { notify, retract, type StudioStore, words } from "./State.js";
 
@@ -57,12 +64,25 @@ export class Link {
     const options = this.#optionsFor(form);
     this.#leave();
     try {
-      const session = await this.#client.open(options);
+      const session = await this.#openWith(options);
       this.#enter(session, key);
       return session;
     } catch (error) {
       this.#store.patch({ openFault: words(error), opened: null });
       throw error;
+    }
+  }
+
+  /** Where the head has no name of the rig, the whole rig: sound, curves and the match are there. */
+  async #openWith(options: OpenOptions): Promise<Session> {
+    try {
+      return await this.#client.open(options);
+    } catch (error) {
+      const isNamesAtFault = error instanceof ServerError && error.field === "have";
+      if (!isNamesAtFault || options.have === undefined) throw error;
+      const { have: _have, ...others } = options;
+      const rigs = this.#store.state.hello?.rigs ?? [];
+      return this.#client.open({ ...others, rig: wholeRig(others.rig, rigs) });
     }
   }
 
@@ -134,6 +154,7 @@ export class Link {
       rate: form.rateHz,
       source: form.source,
       pacing: form.source === "mic" ? "live" : settings.pacing,
+      ...(isNear(settings, form.source) ? { aheadUs: AHEAD_US } : {}),
       status: true,
       keepUs: form.source === "mic" ? 2_000_000 : null,
       ...(model?.name === settings.model ? { model: model.name } : {}),
@@ -163,5 +184,11 @@ function rigFor(
       ? { rig: settings.rig, have: [...known.have] }
       : { rig: settings.rig };
   if (mayChoose) return { rig: "auto", have: [...known.have] };
-  return { rig: known.rigs.includes("arkit") ? "arkit" : (known.rigs[0] ?? "arkit") };
+  return { rig: wholeRig("auto", known.rigs) };
+}
+
+/** The rig that was named; "auto" has none without names to choose by, so ARKit's or the first. */
+function wholeRig(rig: string | undefined, rigs: readonly string[]): string {
+  if (rig !== undefined && rig !== "auto") return rig;
+  return rigs.includes("arkit") ? "arkit" : (rigs.find((name) => name !== "auto") ?? "arkit");
 }

@@ -2,6 +2,8 @@ import { Flow, quantile, Recent } from "../logic/Statistics.js";
 import type { Health } from "./State.js";
 
 const NOW_MS = 5_000;
+/** The server counts once a second; two counts may have a part of what a jump left behind. */
+const EXCUSED_MS = 2_500;
 
 /** What the meter reads off the running parts, whenever it is asked. */
 export interface Readings {
@@ -30,10 +32,11 @@ export class Meter {
   readonly #frames = new Flow(1_000);
   #totals = { late: 0, dropped: 0, stalls: 0, poses: 0, bytesIn: 0, bytesOut: 0 };
   #stallsSeen = 0;
+  #excusedToMs = -Infinity;
 
   /** A session begins: what was counted for the one before is over. */
   reset(): void {
-    this.#totals = { ...this.#totals, late: 0, dropped: 0, stalls: 0 };
+    this.#totals = { ...this.#totals, late: 0, dropped: 0, stalls: 0, poses: 0 };
     this.#stallsSeen = 0;
     for (const flow of [this.#poses, this.#late, this.#dropped, this.#stalls]) flow.clear();
     this.skew.clear();
@@ -47,9 +50,14 @@ export class Meter {
   /** What a `load` of the server counted. */
   load(counted: { late: number; dropped: number }, nowMs: number): void {
     this.#late.add(counted.late, nowMs);
-    this.#dropped.add(counted.dropped, nowMs);
+    if (nowMs > this.#excusedToMs) this.#dropped.add(counted.dropped, nowMs);
     this.#totals.late += counted.late;
     this.#totals.dropped += counted.dropped;
+  }
+
+  /** The play head was moved by hand: what it leaves behind is dropped, and nobody is too slow. */
+  jumped(nowMs: number): void {
+    this.#excusedToMs = nowMs + EXCUSED_MS;
   }
 
   frame(nowMs: number): void {

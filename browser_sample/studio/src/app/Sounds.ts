@@ -59,24 +59,17 @@ export class Sounds {
   /**
    * Decode a file and choose it.
    *
-   * @returns Whether it is a sound.
+   * @returns What was wrong, in words; null = nothing.
    */
-  async loadFile(file: File): Promise<boolean> {
-    const key = `sound ${file.name}`;
+  async loadFile(file: File): Promise<string | null> {
     try {
       this.#files += 1;
       const id = `file-${this.#files}`;
       await this.#add(id, file.name, await file.arrayBuffer());
       this.#store.patch({ chosen: id });
-      retract(this.#store, key);
-      return true;
+      return null;
     } catch {
-      notify(this.#store, {
-        key,
-        level: "error",
-        text: `${file.name} is no sound that this browser can decode. Try wav, mp3, flac, ogg or m4a.`,
-      });
-      return false;
+      return `${file.name} is no sound that this browser can decode. Try wav, mp3, flac, ogg or m4a.`;
     }
   }
 

@@ -68,6 +68,8 @@ export interface State {
   /** Id of the chosen item. */
   readonly chosen: string;
   readonly play: PlayState;
+  /** Since when poses are waited for, on performance.now(); null = they are not. */
+  readonly waitsSinceMs: number | null;
   readonly mic: "off" | "asking" | "on";
   readonly micFault: MicFault | null;
   readonly devices: readonly { readonly id: string; readonly label: string }[];
@@ -120,6 +122,7 @@ export function firstState(settings: Settings): State {
     items: [],
     chosen: "",
     play: "idle",
+    waitsSinceMs: null,
     mic: "off",
     micFault: null,
     devices: [],
@@ -131,6 +134,16 @@ export function firstState(settings: Settings): State {
   };
 }
 
+/** What is waited for now: the first poses, or more of them while the sound stands. */
+export function waitOf(state: State): "nothing" | "first" | "more" {
+  if (state.play === "stalled") return "more";
+  const isDeaf = state.mic === "on" && state.health.posesPerSecond === 0;
+  return state.play === "starting" || isDeaf ? "first" : "nothing";
+}
+
+/** Key of what was wrong with the files that came last. */
+export const FILE_KEY = "file";
+
 /** Tell something, in the place of what was told under the same key. */
 export function notify(store: StudioStore, notice: Notice): void {
   const others = store.state.notices.filter((kept) => kept.key !== notice.key);
@@ -141,6 +154,11 @@ export function notify(store: StudioStore, notice: Notice): void {
 export function retract(store: StudioStore, key: string): void {
   const kept = store.state.notices.filter((notice) => notice.key !== key);
   if (kept.length !== store.state.notices.length) store.patch({ notices: kept });
+}
+
+/** Take back what is over when something is tried anew, and said again where it goes wrong again. */
+export function retractTries(store: StudioStore): void {
+  for (const key of ["play", "line", "session", "export", FILE_KEY]) retract(store, key);
 }
 
 /** What an error says, in words. */

@@ -5,7 +5,7 @@ import { Exporter } from "./Exporter.js";
 import { kindOf } from "./Files.js";
 import { IDLE_SEED } from "./Ear.js";
 import { Sounds } from "./Sounds.js";
-import { notify, retract, type StudioStore, words } from "./State.js";
+import { FILE_KEY, notify, retract, type StudioStore, waitOf, words } from "./State.js";
 import { Talk } from "./Talk.js";
 import { Tuning } from "./Tuning.js";
 
@@ -36,7 +36,7 @@ export class Studio {
     });
     this.#tuning = new Tuning(store, () => this.talk.session);
     this.exporter = new Exporter(store, {
-      take: () => this.talk.take,
+      takes: this.talk.takes,
       sourceName: () => this.talk.shown.name,
       stage: this.stage,
       rebind: () => this.#bind(store.state.opened),
@@ -47,7 +47,9 @@ export class Studio {
 
   /** Load head and clip, and begin to draw. */
   start(): void {
-    void this.#loadHead(HEAD, false);
+    void this.#loadHead(HEAD, false).then((fault) => {
+      if (fault !== null && this.stage !== null) this.#tellFile(fault);
+    });
     void this.sounds.loadClip();
     setInterval(() => this.#measure(), METER_MS);
     this.#isDrawing = true;
@@ -66,38 +68,50 @@ export class Studio {
 
   /** Put the head that comes with the server on the stage. */
   async loadDefaultHead(): Promise<void> {
-    await this.#loadHead(HEAD, true);
+    this.#tellFile((await this.#loadHead(HEAD, true)) ?? "");
   }
 
   /** Take files that were dropped or chosen: heads go on stage, sounds into the list. */
   async take(files: Iterable<File>): Promise<void> {
+    const faults: string[] = [];
     for (const file of files) {
-      const kind = kindOf(file);
-      if (kind === "head") await this.#loadHead(file, true);
-      else if (kind === "sound") await this.sounds.loadFile(file);
-      else
-        notify(this.store, {
-          key: `file ${file.name}`,
-          level: "error",
-          text: `${file.name} is neither a head (.glb, .vrm) nor a sound.`,
-        });
+      const fault = await this.#takeOne(file);
+      if (fault !== null) faults.push(fault);
     }
+    this.#tellFile(faults.join(" "));
   }
 
-  /** The head before stays where this fails. One that a person chose gets the rig that fits it best. */
-  async #loadHead(source: string | File, isChosen: boolean): Promise<void> {
-    if (this.stage === null) return;
+  async #takeOne(file: File): Promise<string | null> {
+    const kind = kindOf(file);
+    if (kind === "head") return this.#loadHead(file, true);
+    if (kind === "sound") return this.sounds.loadFile(file);
+    return `${file.name} is neither a head (.glb, .vrm) nor a sound.`;
+  }
+
+  /** What was wrong with the files that came last, in one place; empty = nothing. */
+  #tellFile(text: string): void {
+    if (text === "") retract(this.store, FILE_KEY);
+    else notify(this.store, { key: FILE_KEY, level: "error", text });
+  }
+
+  /**
+   * The head before stays where this fails. One that a person chose gets the rig that fits it best.
+   *
+   * @returns What was wrong, in words; null = nothing.
+   */
+  async #loadHead(source: string | File, isChosen: boolean): Promise<string | null> {
+    if (this.stage === null) return "There is no picture without WebGL, so no head can be shown.";
     this.store.patch({ isHeadLoading: true });
     try {
       const head = await this.stage.load(source);
       this.store.patch({ head, headFault: null });
       if (isChosen) this.change({ rig: "auto" });
-      retract(this.store, "head");
       this.#bind(this.store.state.opened);
+      return null;
     } catch (error) {
       const kept = this.store.state.head === null ? "" : " The head before stays.";
-      notify(this.store, { key: "head", level: "error", text: `${words(error)}${kept}` });
       if (this.store.state.head === null) this.store.patch({ headFault: words(error) });
+      return `${words(error)}${kept}`;
     } finally {
       this.store.patch({ isHeadLoading: false });
     }
@@ -126,6 +140,9 @@ export class Studio {
     };
     client.on("state", tell);
     client.on("hello", tell);
+    client.on("hello", () => {
+      for (const key of ["play", "line", "session"]) retract(store, key);
+    });
     tell();
   }
 
@@ -200,6 +217,8 @@ export class Studio {
       },
       performance.now(),
     );
-    store.patch({ health });
+    const isWaiting = waitOf({ ...store.state, health }) !== "nothing" && !document.hidden;
+    const waitsSinceMs = isWaiting ? (store.state.waitsSinceMs ?? performance.now()) : null;
+    store.patch({ health, waitsSinceMs });
   }
 }

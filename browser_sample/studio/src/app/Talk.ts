@@ -1,11 +1,12 @@
 import type { Client, Line, Opened, Playback, Session } from "../../../src/index.js";
-import { Take, type TakeForm } from "../logic/Take.js";
+import type { Take } from "../logic/Take.js";
 import { Ear, IDLE_SEED } from "./Ear.js";
 import { Link } from "./Link.js";
 import { Meter } from "./Meter.js";
 import { Shown } from "./Shown.js";
 import { rest, SOUND_RATE_HZ, type Sounds } from "./Sounds.js";
-import { notify, retract, type SoundItem, type StudioStore, words } from "./State.js";
+import { notify, retractTries, type SoundItem, type StudioStore, words } from "./State.js";
+import { Takes } from "./Takes.js";
 import { Debounce } from "./Throttle.js";
 import { Voice } from "./Voice.js";
 
@@ -17,6 +18,7 @@ const LINES_KEPT = 50;
 /** What is spoken: the session, the line that runs, its sound, and everything received of it. */
 export class Talk {
   readonly meter = new Meter();
+  readonly takes = new Takes();
   readonly ear: Ear;
   readonly link: Link;
   readonly shown: Shown;
@@ -29,7 +31,6 @@ export class Talk {
   readonly #refit = new Debounce(120, () => this.#keepFitting());
   #known: Session | null = null;
   #line: Line | null = null;
-  #take: Take | null = null;
   #item: SoundItem | null = null;
   #cursorUs: number | null = null;
   #tuned = "";
@@ -51,11 +52,11 @@ export class Talk {
     this.ear = new Ear(store, {
       sounds: parts.sounds,
       link: this.link,
-      begun: (line) => this.#begin(line, null),
+      begun: (line) => this.#begin(line, null, null),
       over: () => this.#refit.call(),
     });
     this.#voice = new Voice(store, (line) => this.#over(line));
-    this.shown = new Shown(parts.sounds, this.ear, () => this.#take);
+    this.shown = new Shown(parts.sounds, this.ear, () => this.take);
     store.watch(
       (state) => state.settings,
       () => this.#refit.call(),
@@ -90,7 +91,7 @@ export class Talk {
 
   /** Everything received of the line that runs or ran last. */
   get take(): Take | null {
-    return this.#take;
+    return this.takes.current;
   }
 
   get line(): Line | null {
@@ -111,7 +112,7 @@ export class Talk {
   /** The pose that a person looks at while nothing plays; null = none. */
   get looked(): Float32Array | null {
     if (this.isRunning || this.ear.isOpen || this.#cursorUs === null) return null;
-    const take = this.#take;
+    const { take } = this;
     const opened = this.#store.state.opened;
     const isSame =
       take !== null && opened !== null && take.form.curves.join() === opened.curves.join();
@@ -149,7 +150,7 @@ export class Talk {
       });
       return;
     }
-    retract(this.#store, "play");
+    retractTries(this.#store);
     this.#store.patch({ micFault: null });
     if (this.ear.peaks !== null) this.#cursorUs = null;
     await this.ear.close();
@@ -170,7 +171,8 @@ export class Talk {
   seek(tUs: number): void {
     if (this.ear.isOpen) return;
     if (this.isRunning && this.playback !== null) {
-      this.playback.seek(Math.min(Math.max(tUs, 0), this.playback.arrivedUs));
+      this.meter.jumped(performance.now());
+      this.#voice.seek(tUs);
     } else this.#cursorUs = Math.min(Math.max(tUs, 0), this.shown.endUs);
   }
 
@@ -193,13 +195,14 @@ export class Talk {
     else this.#refit.call();
   }
 
-  #begin(line: Line, session: Session | null): void {
+  /** @param fromUs Where it begins in the sound; null = it is the microphone's. */
+  #begin(line: Line, session: Session | null, fromUs: number | null): void {
     const opened = (session ?? this.link.session)?.opened;
     if (opened === undefined) return;
-    const form: TakeForm = opened;
     this.#cursorUs = null;
     this.#line = line;
-    this.#take = new Take(line.u, form, this.ear.isOpen ? 36_000 : Infinity);
+    if (fromUs === null) this.takes.beginMicrophone(line, opened);
+    else this.takes.beginLine(line, opened, { fromUs, endUs: this.shown.lengthUs });
     this.meter.skew.clear();
     this.lines.push(line);
     if (this.lines.length > LINES_KEPT) this.lines.shift();
@@ -230,7 +233,7 @@ export class Talk {
       fromUs > 0
         ? playback.say(rest(item.sound, fromUs), { firstUs: fromUs })
         : playback.say(item.sound);
-    this.#begin(line, this.session);
+    this.#begin(line, this.session, fromUs);
   }
 
   /** What poses depend on beside session and sound. */
@@ -243,7 +246,7 @@ export class Talk {
     if (this.isRunning) this.interrupt();
     this.ear.forget();
     this.#cursorUs = null;
-    this.#take = null;
+    this.takes.forget();
   }
 
   /** Keep the session in step with the settings while nothing runs; say that it waits otherwise. */
@@ -284,7 +287,7 @@ export class Talk {
   #poses(u: number, i: number, rows: Float32Array): void {
     const width = this.#store.state.opened?.row ?? 0;
     this.meter.poses(width === 0 ? 0 : rows.length / width, performance.now());
-    if (this.#take?.u === u) this.#take.add(i, rows);
+    this.takes.poses(u, i, rows);
   }
 
   #ended(): void {

@@ -12,7 +12,7 @@ export function modelOf(state: State): NonNullable<State["hello"]>["models"][num
   return models.find((model) => model.name === name) ?? models[0] ?? null;
 }
 
-/** Sends what a person changes while a line runs: emotion and face parameters act at once. */
+/** Sends what a person changes while a line runs: emotion and face parameters act on it. */
 export class Tuning {
   readonly #store: StudioStore;
   readonly #session: () => Session | null;

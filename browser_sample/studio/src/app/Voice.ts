@@ -1,4 +1,5 @@
 import { type Line, Playback, type Session } from "../../../src/index.js";
+import { reachable } from "../logic/Reach.js";
 import { IDLE_SEED } from "./Ear.js";
 import type { PlayState, StudioStore } from "./State.js";
 
@@ -51,6 +52,15 @@ export class Voice {
     });
     this.#playback = playback;
     return playback;
+  }
+
+  /** Go to a time of the line that runs, microseconds, as near as sound and poses are there. */
+  seek(tUs: number): void {
+    const playback = this.#playback;
+    if (playback === null || playback.line === null) return;
+    const { arrivedUs: soundUs, line, playUs } = playback;
+    const { posesUs, isOver } = line;
+    playback.seek(reachable(tUs, { soundUs, posesUs, isOver, playUs }));
   }
 
   /** Drop what plays; nobody is told that it ended. */

@@ -1,3 +1,4 @@
+import { canonical } from "../stage/shapeNames.js";
 import { ARKIT } from "./ArkitNames.js";
 import { fixed10, general9 } from "./Digits.js";
 import type { Pose, Take } from "./Take.js";
@@ -25,9 +26,20 @@ const ANGLES = [
 
 const TRANSFORM_PARTS = ["qx", "qy", "qz", "qw", "px", "py", "pz"];
 
-/** Whether a take has the 52 shapes that a Live Link Face recording needs. */
+/** Whether a take has the 52 shapes that a Live Link Face recording needs, in whatever spelling. */
 export function isArkit(curves: readonly string[]): boolean {
-  return ARKIT.every((name) => curves.includes(name));
+  const places = placesOf(curves);
+  return ARKIT.every((name) => places.has(name));
+}
+
+/** Index of each shape by its common name: the curve of that name, else the first that means it. */
+function placesOf(curves: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  curves.forEach((curve, at) => {
+    const name = canonical(curve);
+    if (name !== null && (curve === name || !places.has(name))) places.set(name, at);
+  });
+  return places;
 }
 
 /** A take as CSV: a Live Link Face recording where it has the 52 shapes, else plain columns. */
@@ -45,7 +57,8 @@ export function liveLinkText(take: Take): string {
     ...shapes.map((name) => name.slice(0, 1).toUpperCase() + name.slice(1)),
     ...ANGLES,
   ];
-  const places = shapes.map((name) => take.form.curves.indexOf(name));
+  const known = placesOf(take.form.curves);
+  const places = shapes.map((name) => known.get(name) ?? -1);
   const angles = ANGLES.map(() => fixed10(0));
   const lines = take
     .poses()

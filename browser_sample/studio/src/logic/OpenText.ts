@@ -7,6 +7,16 @@ export interface OpenFacts {
   /** Samples per second. */
   readonly rateHz: number;
   readonly source: "line" | "mic";
+  /** Rig that the server took last for these; null = none yet. */
+  readonly rig: string | null;
+}
+
+/** How far beyond the play head poses are computed for a line in Live: changes act after that. */
+export const AHEAD_US = 500_000;
+
+/** Whether poses of a session stay that near to the play head. */
+export function isNear(settings: Settings, source: "line" | "mic"): boolean {
+  return settings.pacing === "live" && source === "line";
 }
 
 /** The fields of an `open` message by their names on the wire; absent ones are the server's defaults. */
@@ -19,6 +29,7 @@ export function openFields(settings: Settings, facts: OpenFacts): Record<string,
     audio: { format: "s16le", rate: facts.rateHz, channels: 1, source: facts.source },
     pacing: settings.pacing,
   };
+  if (isNear(settings, facts.source)) fields["ahead_us"] = AHEAD_US;
   if (settings.model !== "") fields["model"] = settings.model;
   if (settings.rig === "auto") fields["have"] = facts.have;
   if (Object.keys(settings.params).length > 0) fields["params"] = settings.params;
@@ -33,17 +44,22 @@ export function openText(settings: Settings, facts: OpenFacts): string {
   return JSON.stringify(openFields(settings, facts), null, 2);
 }
 
-/** The same as TOML: the table [open] has the keys of the message. */
+/**
+ * The same as TOML: the table [open] has the keys of the message. In place of "auto" stands the rig
+ * that it came to; where none was opened yet, the names to choose by are there too.
+ */
 export function tomlText(settings: Settings, facts: OpenFacts): string {
   const {
     op: _op,
     sid: _sid,
-    have: _have,
+    have,
     audio: _audio,
     params,
     emotion,
     ...plain
   } = openFields(settings, facts);
+  if (settings.rig === "auto" && facts.rig !== null) plain["rig"] = facts.rig;
+  else if (have !== undefined) plain["have"] = have;
   const lines = [
     "# A session as tuned in the a2f-ws studio. [open] has the keys of the message `open`",
     "# (protocol/MESSAGES.md) for a client to read; the server's own file, [server], has none of them.",

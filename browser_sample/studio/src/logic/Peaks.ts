@@ -3,6 +3,10 @@ export class Peaks {
   static readonly STRETCH_US = 5_000;
   #values = new Float32Array(2 * 400);
   #count = 0;
+  /** Of the stretch that is not full: its lowest and highest sample; samples heard in all. */
+  #low = 0;
+  #high = 0;
+  #heard = 0;
 
   /** The peaks of a whole sound: one array per channel, all of the same length. */
   static of(channels: readonly Float32Array[], rateHz: number): Peaks {
@@ -46,9 +50,16 @@ export class Peaks {
     this.#count += 1;
   }
 
-  /** Fill up to a time, microseconds, with one loudness, −level … level. */
-  fillTo(tUs: number, level: number): void {
-    while ((this.#count + 1) * Peaks.STRETCH_US <= tUs) this.push(-level, level);
+  /** Take the next samples of a sound that comes piece by piece; a stretch shows when it is full. */
+  hear(samples: Float32Array, rateHz: number): void {
+    for (const sample of samples) {
+      this.#low = Math.min(this.#low, sample);
+      this.#high = Math.max(this.#high, sample);
+      this.#heard += 1;
+      if (this.#heard * 1e6 < (this.#count + 1) * Peaks.STRETCH_US * rateHz) continue;
+      this.push(this.#low, this.#high);
+      this.#low = this.#high = 0;
+    }
   }
 
   /** The largest distance from zero, 0 where there is nothing. */

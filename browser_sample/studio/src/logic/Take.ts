@@ -1,4 +1,5 @@
 import { indexAt, timeUs, type WireRate } from "./Rate.js";
+import type { Timespan } from "./Timespan.js";
 
 /** What a take is made in. */
 export interface TakeForm {
@@ -24,13 +25,18 @@ export class Take {
   #base = 0;
   #rows: (Float32Array | undefined)[] = [];
   readonly #rowsMax: number;
+  readonly #first: number | null;
   readonly #extremes: Float32Array;
 
-  /** @param rowsMax The oldest rows go when there are more; an open microphone has no end. */
-  constructor(u: number, form: TakeForm, rowsMax = Infinity) {
+  /**
+   * @param options `rowsMax`: the oldest rows go when there are more; an open microphone has no end.
+   *   `first`: index of the pose with which the utterance begins; not known unless set.
+   */
+  constructor(u: number, form: TakeForm, options: { rowsMax?: number; first?: number } = {}) {
     this.u = u;
     this.form = form;
-    this.#rowsMax = rowsMax;
+    this.#rowsMax = options.rowsMax ?? Infinity;
+    this.#first = options.first ?? null;
     this.#extremes = new Float32Array(2 * this.width);
   }
 
@@ -54,6 +60,34 @@ export class Take {
     return this.#rows.length === 0
       ? null
       : timeUs(this.form.fps, this.#base + this.#rows.length - 1);
+  }
+
+  /**
+   * How many poses there should be and how many of them never came, between the first and the last.
+   *
+   * @param endUs Time before which poses must be there, microseconds; null = up to the newest.
+   */
+  gaps(endUs: number | null): { missing: number; total: number } {
+    const { count } = this;
+    if (count === 0) return { missing: 0, total: 0 };
+    const first = Math.min(this.#first ?? this.#base, this.#base);
+    const wanted = endUs === null ? 0 : indexAt(this.form.fps, endUs - 1) + 1;
+    const total = Math.max(this.#base + this.#rows.length, wanted) - first;
+    return { missing: total - count, total };
+  }
+
+  /** The stretches of time in which poses lie without a gap, oldest first, microseconds. */
+  runs(): Timespan[] {
+    const found: Timespan[] = [];
+    const at = (k: number): number => timeUs(this.form.fps, this.#base + k);
+    for (let k = 0; k < this.#rows.length; k += 1) {
+      if (this.#rows[k] === undefined) continue;
+      const last = found.at(-1);
+      const isNext = last?.toUs === at(k);
+      if (isNext) found.pop();
+      found.push({ fromUs: isNext ? last.fromUs : at(k), toUs: at(k + 1) });
+    }
+    return found;
   }
 
   /**

@@ -18,12 +18,18 @@ export interface Facts {
   readonly hasHead: boolean;
   readonly headFault: string | null;
   readonly isHeadLoading: boolean;
-  /** Poses received since the page was loaded. */
+  /** Poses received in this session. */
   readonly poses: number;
   /** Poses that came late, were dropped, and halts of the sound, in the last seconds. */
   readonly late: number;
   readonly dropped: number;
   readonly stalls: number;
+  /** What is waited for now: the first poses of a line, or more of them while it stands still. */
+  readonly waitsFor: "nothing" | "first" | "more";
+  /** For how long, milliseconds. */
+  readonly waitsMs: number;
+  /** Pictures drawn per second; 0 = not counted. */
+  readonly pictures: number;
   /** Curves of the rig that the head has, and all of the rig. */
   readonly matched: number;
   readonly wanted: number;
@@ -46,6 +52,13 @@ export interface Check {
   /** What stands behind the name, as in "52/52"; may be empty. */
   readonly detail: string;
 }
+
+/** Sound that stands for longer than this is stuck, milliseconds. */
+const STUCK_MS = 1_000;
+/** First poses take this long on a slow computer, milliseconds. */
+const FIRST_MS = 2_500;
+/** Fewer pictures per second than this look jerky. */
+const PICTURES_FEW = 20;
 
 export const MIC_WORDS: Readonly<Record<MicFault, Verdict>> = {
   denied: red(
@@ -72,6 +85,7 @@ export function verdict(facts: Facts): Verdict {
   return (
     serverVerdict(facts) ??
     pageVerdict(facts) ??
+    waitVerdict(facts) ??
     speedVerdict(facts) ?? {
       light: "green",
       title: facts.isSpeaking ? "Speaking" : "Ready",
@@ -96,7 +110,7 @@ export function checks(facts: Facts): Check[] {
     },
     {
       name: "poses",
-      state: facts.poses > 0 ? "yes" : facts.openFault !== null ? "no" : "open",
+      state: facts.openFault !== null ? "no" : facts.poses > 0 ? "yes" : "open",
       detail: "",
     },
     {
@@ -144,7 +158,7 @@ function pageVerdict(facts: Facts): Verdict | null {
   if (!facts.hasWebGl) {
     return red(
       "No WebGL: the head cannot be drawn",
-      "Turn on hardware acceleration, or try another browser. Sound, curves and export work.",
+      "Turn on hardware acceleration, or try another browser. Sound, curves, and export as CSV and JSON work.",
     );
   }
   if (facts.drawFault !== null) return red("The head is not drawn", facts.drawFault);
@@ -157,10 +171,37 @@ function pageVerdict(facts: Facts): Verdict | null {
   if (facts.hasSession && facts.hasHead && facts.matched === 0) {
     return red(
       "No curve of the rig moves this head",
-      "Choose another rig in the tab Rig, or a head with ARKit, viseme or VRM shapes.",
+      "In the tab Rig, choose another rig, or press Default head. Its list Unmatched has the names of this head.",
     );
   }
   return null;
+}
+
+/** What stands still is never green: a server that hangs keeps its connection. */
+function waitVerdict(facts: Facts): Verdict | null {
+  if (facts.waitsFor === "more") {
+    return facts.waitsMs <= STUCK_MS
+      ? amber("Behind real time", "The sound stands until poses come.")
+      : red(
+          "Waiting for the server",
+          "The sound stands: no poses come. If it lasts, see whether the server hangs, or interrupt (Esc) and lower the pose rate.",
+        );
+  }
+  if (facts.waitsFor === "first" && facts.waitsMs > FIRST_MS) {
+    return amber(
+      "Waiting for the server",
+      "No poses have come yet. The server is busy, or it hangs.",
+    );
+  }
+  return null;
+}
+
+/** What a slow picture comes from, in words; empty where pictures come fast enough. */
+export function pictureHint(facts: Facts): string {
+  const isSlow = facts.hasWebGl && facts.hasHead && facts.pictures > 0;
+  if (!isSlow || facts.pictures >= PICTURES_FEW) return "";
+  const count = Math.max(Math.round(facts.pictures), 1);
+  return `Pictures: ${count} per second. The head seems to be drawn by the processor: turn on hardware acceleration in the settings of the browser.`;
 }
 
 function speedVerdict(facts: Facts): Verdict | null {

@@ -40,7 +40,12 @@ export class EmotionPanel {
       el(
         "section",
         {},
-        el("h2", {}, "Presets ", el("span", { class: "at-once", text: "act at once" })),
+        el(
+          "h2",
+          {},
+          "Presets ",
+          el("span", { class: "at-once", text: "act in about half a second" }),
+        ),
         this.#presets,
       ),
       el("section", {}, el("h2", { text: "Emotions" }), this.#sliders),

@@ -1,5 +1,5 @@
 import type { Studio } from "../app/Studio.js";
-import { button, el } from "./Dom.js";
+import { button, choice, el, write } from "./Dom.js";
 
 /** What was played as files, what was tuned as text. */
 export class ExportPanel {
@@ -13,12 +13,28 @@ export class ExportPanel {
   constructor(studio: Studio) {
     const { exporter } = studio;
     this.#text.hidden = true;
+    const inPicture = [
+      button("GLB", () => void exporter.glb(), {
+        testId: "export-glb",
+        title: "The head with an animation of its weights",
+      }),
+      button("Picture", () => void exporter.still(), {
+        testId: "export-png",
+        title: "The head as it is now",
+      }),
+    ];
+    studio.store.watch(
+      (state) => state.hasWebGl,
+      (hasWebGl) => {
+        for (const made of inPicture) made.disabled = !hasWebGl;
+      },
+    );
     this.node.append(
       el(
         "section",
         {},
         el("h2", { text: "What was played" }),
-        el("p", { class: "dim", text: "Every pose received of the line that runs or ran last." }),
+        this.#source(studio),
         el(
           "div",
           { class: "row" },
@@ -30,14 +46,7 @@ export class ExportPanel {
             testId: "export-json",
             title: "As a2f-ws animate writes it",
           }),
-          button("GLB", () => void exporter.glb(), {
-            testId: "export-glb",
-            title: "The head with an animation of its weights",
-          }),
-          button("Picture", () => void exporter.still(), {
-            testId: "export-png",
-            title: "The head as it is now",
-          }),
+          ...inPicture,
         ),
       ),
       el(
@@ -61,6 +70,35 @@ export class ExportPanel {
         this.#text,
       ),
     );
+  }
+
+  /** What files are made of, with what is missing there; a choice where there are two. */
+  #source(studio: Studio): HTMLElement {
+    const { exporter, store } = studio;
+    const text = el("p", { class: "dim", testId: "export-source" });
+    const show = (): void => {
+      if (this.node.hidden) return;
+      of.node.hidden = !exporter.hasBoth;
+      of.show(exporter.isMicrophone ? "microphone" : "line");
+      const isDrawn = store.state.hasWebGl;
+      write(
+        text,
+        exporter.words() + (isDrawn ? "" : " Without WebGL there are CSV and JSON only."),
+      );
+    };
+    const of = choice(
+      "export-of",
+      [
+        { value: "line", label: "Line that ran last" },
+        { value: "microphone", label: "Microphone" },
+      ],
+      (value) => {
+        exporter.isMicrophone = value === "microphone";
+        show();
+      },
+    );
+    store.watch((state) => state.health, show);
+    return el("div", { class: "export-source" }, of.node, text);
   }
 
   async #copy(studio: Studio, text: string): Promise<void> {

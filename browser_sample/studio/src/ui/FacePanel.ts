@@ -50,7 +50,7 @@ export class FacePanel {
           "h2",
           {},
           "Face parameters ",
-          el("span", { class: "at-once", text: "act at once" }),
+          el("span", { class: "at-once", text: "act in about half a second" }),
           reset,
         ),
         this.#sliders,

@@ -1,4 +1,4 @@
-import type { State } from "../app/State.js";
+import { type State, waitOf } from "../app/State.js";
 import { matchOf } from "../logic/Match.js";
 import type { Facts } from "../logic/Verdict.js";
 
@@ -24,6 +24,9 @@ export function factsOf(state: State, nowMs: number): Facts {
     late: state.health.lateNow,
     dropped: state.health.droppedNow,
     stalls: state.health.stallsNow,
+    waitsFor: waitOf(state),
+    waitsMs: state.waitsSinceMs === null ? 0 : Math.max(nowMs - state.waitsSinceMs, 0),
+    pictures: state.health.framesPerSecond,
     matched: match?.matched.length ?? 0,
     wanted: match === null ? 0 : match.matched.length + match.missing.length,
   };

@@ -2,7 +2,7 @@ import type { Studio } from "../app/Studio.js";
 import type { Health, State } from "../app/State.js";
 import { bytesText, msText } from "../logic/Labels.js";
 import { hz } from "../logic/Rate.js";
-import { checks, verdict } from "../logic/Verdict.js";
+import { checks, pictureHint, verdict } from "../logic/Verdict.js";
 import { el, mark, write } from "./Dom.js";
 import { factsOf } from "./Facts.js";
 
@@ -26,13 +26,13 @@ const FIGURES: readonly Figure[] = [
     name: "Added latency p50",
     testId: "latency-p50",
     meaning: "from the last sound a pose needs to its arrival",
-    text: (h) => msText(h.latencyP50Us),
+    text: (h, s) => latencyText(h.latencyP50Us, s),
   },
   {
     name: "Added latency p95",
     testId: "latency-p95",
     meaning: "the same, of the slowest twentieth",
-    text: (h) => msText(h.latencyP95Us),
+    text: (h, s) => latencyText(h.latencyP95Us, s),
   },
   {
     name: "Poses received",
@@ -97,6 +97,11 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
+/** In a burst poses come as fast as they are computed: the figure would be about the queue. */
+function latencyText(us: number | null, state: State): string {
+  return state.settings.pacing === "burst" && state.mic !== "on" ? "only in Live" : msText(us);
+}
+
 /** Figures of the connection, and in words what is wrong. */
 export class HealthPanel {
   readonly node = el("div", { class: "health" });
@@ -108,6 +113,7 @@ export class HealthPanel {
     figure,
     value: el("dd", { testId: `health-${figure.testId}`, text: DASH }),
   }));
+  readonly #pictures = el("p", { class: "hint-pictures", testId: "picture-hint" });
   readonly #server = el("p", { class: "dim" });
 
   constructor(studio: Studio) {
@@ -119,6 +125,7 @@ export class HealthPanel {
     );
     this.node.append(
       this.#card,
+      this.#pictures,
       el("section", {}, el("h2", { text: "Doctor" }), this.#doctor),
       el(
         "section",
@@ -164,6 +171,9 @@ export class HealthPanel {
     if (lamp !== null) mark(lamp, "data-light", light);
     write(this.#title, title);
     write(this.#advice, advice === "" ? "Nothing is wrong." : advice);
+    const hint = pictureHint(facts);
+    write(this.#pictures, hint);
+    this.#pictures.hidden = hint === "";
     const lines = checks(facts).map(
       ({ name, state: mark_, detail }) =>
         `${{ yes: "✓", no: "✗", open: "·" }[mark_]} ${name} ${detail}`,

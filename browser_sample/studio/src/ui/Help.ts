@@ -17,7 +17,7 @@ const STEPS: readonly string[] = [
   "Press Play: the bundled clip is sent to the server, and the head speaks what comes back.",
   "Or press Microphone and talk; the head follows by the look-ahead. Your voice goes to this server only and is never stored.",
   "Drop a sound, or a head with ARKit, viseme or VRM shapes, anywhere on the page.",
-  "Emotion, face and idle act at once, also on the line that runs. Rig, pose rate, model and pacing act from the next line.",
+  "Emotion and face parameters act on the line that runs after about half a second, idle life at once. Rig, pose rate, model and pacing act from the next line.",
   "Tick curves in the tab Curves to see them below the waveform; click there to go to a time.",
 ];
 

@@ -8,6 +8,7 @@ import { icon } from "./Icons.js";
 import { nextLine } from "./SourcePanel.js";
 
 const RATES = ["24", "25", "30000/1001", "30", "50", "60000/1001", "60", "72", "90", "120"];
+const UNMATCHED = "Unmatched: the head has them, nothing drives them";
 const KINDS: Readonly<Record<string, string>> = {
   arkit: "ARKit shapes",
   viseme: "visemes",
@@ -41,6 +42,10 @@ export class RigPanel {
     );
     studio.store.watch(
       (state) => state.head,
+      () => this.#showMatch(),
+    );
+    studio.store.watch(
+      (state) => state.openFault,
       () => this.#showMatch(),
     );
   }
@@ -151,10 +156,11 @@ export class RigPanel {
   }
 
   #showMatch(): void {
-    const { opened, head } = this.#studio.store.state;
+    const { opened, head, openFault } = this.#studio.store.state;
     if (opened === null) {
       this.#match.replaceChildren(
-        el("p", { class: "dim", text: "Nothing to compare until a session is open." }),
+        el("p", { class: "dim", text: openFault ?? "Nothing to compare until a session is open." }),
+        ...(head === null ? [] : [names(UNMATCHED, head.have, openFault !== null)]),
       );
       return;
     }
@@ -171,7 +177,7 @@ export class RigPanel {
         missing,
         missing.length > 0 && missing.length <= 20,
       ),
-      names("Unmatched: the head has them, nothing drives them", unmatched, false),
+      names(UNMATCHED, unmatched, matched.length === 0),
       names("Matched", matched, false),
     );
   }

@@ -164,7 +164,7 @@ export class SourcePanel {
         {
           value: "live",
           label: "Live",
-          title: "Poses come a little before the sound that is heard; emotion acts at once",
+          title: "Poses come half a second before the sound that is heard",
         },
         {
           value: "burst",
@@ -182,7 +182,7 @@ export class SourcePanel {
         write(
           words,
           value === "live"
-            ? "Live: poses stay near the play head, so that emotion and interrupt act at once."
+            ? "Live: poses stay half a second before the play head, so that emotion and face parameters act after about that time."
             : "Burst: all poses at once, after all live work of the server; changes act in what is not computed yet.",
         );
       },

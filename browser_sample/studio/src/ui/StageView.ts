@@ -35,7 +35,7 @@ export class StageView {
     const bar = el("div", { class: "stage-bar" }, views.node, still, name);
     const empty = el("p", {
       class: "stage-empty",
-      text: "The head cannot be drawn without WebGL. Sound, curves and export work.",
+      text: "The head cannot be drawn without WebGL. Sound, curves, and export as CSV and JSON work.",
     });
     studio.store.watch(
       (state) => state.hasWebGl,

@@ -44,8 +44,10 @@ function paintRuler(
     if (isLarge) context.fillText(tick.label, x + 4, RULER / 2);
   }
   context.fillStyle = palette.accent;
-  const from = xOf(scene.span, scene.take?.firstUs ?? 0, width);
-  context.fillRect(from, RULER - 2, Math.max(xOf(scene.span, scene.arrivedUs, width) - from, 0), 2);
+  for (const { fromUs, toUs } of scene.take?.runs() ?? []) {
+    const from = xOf(scene.span, fromUs, width);
+    context.fillRect(from, RULER - 2, xOf(scene.span, toUs, width) - from, 2);
+  }
 }
 
 function paintWave(

@@ -156,6 +156,22 @@ test("everything can be done from the keyboard", async () => {
   expect([...names].filter((name) => name.startsWith("tab-"))).toHaveLength(1);
 });
 
+test("a view that was turned by hand is none of the three any more", async () => {
+  const portrait = studio.part("camera-portrait");
+  await portrait.click();
+  expect(await portrait.getAttribute("aria-pressed")).toBe("true");
+  const box = await studio.part("stage").boundingBox();
+  const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  await watched.page.waitForTimeout(1500);
+  await watched.page.mouse.move(x, y);
+  await watched.page.mouse.down();
+  await watched.page.mouse.move(x + 120, y, { steps: 6 });
+  await watched.page.mouse.up();
+  await expect.poll(() => portrait.getAttribute("aria-pressed")).toBe("false");
+  await portrait.click();
+  await expect.poll(() => portrait.getAttribute("aria-pressed")).toBe("true");
+});
+
 test("a phone in portrait shows head and controls without scrolling sideways", async () => {
   const phone = await visit(browser, page(), { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const small = new Studio(phone.page);

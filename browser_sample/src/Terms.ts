@@ -3,7 +3,7 @@
 import type { CurveSet, Fps } from "./core/Messages.js";
 import type { Plain } from "./core/Msgpack.js";
 import type { SampleFormat } from "./core/Pcm.js";
-import type { Emotion, Open, Request } from "./core/Requests.js";
+import type { Emotion, Open, Request, Set as SetRequest } from "./core/Requests.js";
 
 export interface OpenOptions {
   /** Name of a rig, or "auto": the best one for `have`; "auto" unless set. */
@@ -46,19 +46,8 @@ export interface EmotionOptions {
   readonly tUs?: number;
 }
 
-export interface SetOptions {
-  readonly params?: Readonly<Record<string, number>>;
-  readonly curves?: Readonly<Record<string, CurveSet>>;
-  /** Groups of curves whose left and right change places. */
-  readonly swap?: readonly string[];
-  /** False = no poses until it is true again. */
-  readonly visible?: boolean;
-  /** This and the next three only while no utterance is alive. */
-  readonly model?: string;
-  readonly rig?: string;
-  readonly have?: readonly string[];
-  readonly fps?: Fps;
-}
+/** What can be changed; model, rig, have and fps only while no utterance is alive. */
+export type SetOptions = Omit<SetRequest, "op" | "id" | "sid">;
 
 /** A position in the order of utterances. */
 export interface Place {

@@ -36,14 +36,6 @@ class Mesh:
     is_shaded: bool = False
     least_cm: float = 0.02
 
-    def posed(self, weights: Mapping[str, float]) -> Array:
-        """Vertices with some shapes set; shapes that it has not are left out."""
-        result = self.positions.copy()
-        for name, weight in weights.items():
-            if name in self.shapes:
-                result += weight * self.shapes[name]
-        return result
-
 
 def triangulated(quads: Ints) -> Ints:
     """Two triangles for each quad, (Q, 4) to (2 Q, 3)."""
@@ -119,11 +111,3 @@ def smoothstep(values: Array, *, low: float, high: float) -> Array:
     """
     t = np.clip((values - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
-
-
-def neighbours(count: int, triangles: Ints) -> list[Ints]:
-    """Vertices that share an edge with each vertex, ascending."""
-    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    both = np.unique(np.concatenate([edges, edges[:, ::-1]]), axis=0)
-    starts = np.searchsorted(both[:, 0], np.arange(count + 1))
-    return [both[starts[v] : starts[v + 1], 1] for v in range(count)]

@@ -3,7 +3,6 @@
 
 from typing import Final
 
-from training.rule import CLASSES as ARPABET_CLASSES
 from training.rule import FIRST_SHARE, Part
 from training.speech.store import Utterance
 
@@ -91,8 +90,3 @@ def parts_of(utterance: Utterance) -> list[Part]:
         else:
             parts += [(kinds[0], start, middle), (kinds[1], middle, end)]
     return parts
-
-
-def kinds_of_arpabet(name: str) -> tuple[str, ...]:
-    """Classes of a phone of the aligner."""
-    return ARPABET_CLASSES.get(name, ("sil",))

@@ -3,8 +3,6 @@
 /** Sample formats that this client sends, both little endian as every browser's machine is. */
 export type SampleFormat = "s16le" | "f32le";
 
-export const SAMPLE_BYTES: Readonly<Record<SampleFormat, number>> = { s16le: 2, f32le: 4 };
-
 /** Largest magnitude that a server takes in f32le. */
 const FLOAT_PEAK_MAX = 16;
 

@@ -70,12 +70,12 @@ export function button(
   return made;
 }
 
-/** A group of buttons of which one is down. */
+/** A group of buttons of which one is down, or none. */
 export function choice<T extends string>(
   name: string,
   entries: readonly { value: T; label: string; title?: string }[],
   then: (value: T) => void,
-): { node: HTMLElement; show(value: T): void } {
+): { node: HTMLElement; show(value: T | null): void } {
   const buttons = entries.map(({ value, label, title }) => {
     const made = button(label, () => then(value), {
       testId: `${name}-${value}`,

@@ -20,6 +20,8 @@ export class StageView {
       (state) => state.settings.camera,
       (camera) => views.show(camera),
     );
+    // A view that was turned by hand is none of the three.
+    studio.stage?.onPreset((camera) => views.show(camera));
     const still = button("Save a picture", () => void studio.exporter.still(), {
       icon: icon("camera"),
       testId: "still",

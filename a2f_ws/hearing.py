@@ -145,7 +145,7 @@ class Hearing:
             fps=setup.fps,
             bundle=setup.model.bundle,
             plan=plan,
-            new_state=setup.model.pipeline.animator.new_state,
+            new_state=setup.model.pipeline.new_state,
             now=now,
         )
         self.alive.append(utterance)

@@ -11,6 +11,7 @@ from a2f_ws.animation.weights import FilterState, WeightAnimator
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import EMOTIONS, FACE, TONGUE, WEIGHTS, Floats
 
 JAW_OPEN: Final = WEIGHTS.index("jawOpen")
@@ -35,6 +36,9 @@ class Cut:
         params: float32 (P,), face parameters in the order of `Pipeline.params`.
         state: Filter state of the utterance; it is advanced.
         dt_s: Time since the pose before, seconds.
+        gains: float32 (68,), what the weights of the face are multiplied by; None = nothing.
+        offsets: float32 (68,), what is added to them then; None = nothing.
+        mesh: Filled in by `run`; None = the mesh is not wanted.
     """
 
     samples: Floats | None
@@ -42,6 +46,9 @@ class Cut:
     params: Floats
     state: FilterState
     dt_s: float
+    gains: Floats | None = None
+    offsets: Floats | None = None
+    mesh: Mesh | None = None
 
 
 class Pipeline:
@@ -53,6 +60,9 @@ class Pipeline:
         animator: Its animation; gives new filter states.
         params: The face parameters that it knows.
         defaults: float32 (P,), their values in the bundle.
+        has_mesh: True where a cut may ask for its mesh.
+        drives_gaze: True where the network moves the eyes.
+        cost_s: What one window costs, measured at load, seconds; 0 = not known.
     """
 
     def __init__(self, bundle: Bundle, backend: Backend) -> None:
@@ -67,9 +77,23 @@ class Pipeline:
         self.animator = WeightAnimator(bundle.regions)
         self.params = WEIGHT_PARAMS
         self.defaults = self.params.defaults(bundle.config, str(bundle.config_path))
+        self.has_mesh = self.drives_gaze = False
+        self.cost_s = 0.0
         self._strength = self.params.column(INPUT_STRENGTH)
         silence = np.zeros((1, bundle.buffer_len), np.float32)
         self._silent = self._result(silence, np.zeros((1, len(EMOTIONS)), np.float32))[0]
+
+    def new_state(self) -> FilterState:
+        """What an utterance carries from face to face, at its beginning."""
+        return self.animator.new_state()
+
+    def is_prepared(self, params: Floats) -> bool:
+        """True when cuts with these face parameters, float32 (P,), can be run at once."""
+        del params
+        return True
+
+    def prepare(self, params: Floats) -> None:
+        """Do what has to be done before such cuts; slow, safe in any thread."""
 
     def run(self, cuts: Sequence[Cut]) -> Floats:
         """The faces of a batch.

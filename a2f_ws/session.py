@@ -275,11 +275,10 @@ class Session:
     def _cut(
         self, emotion: Floats, *, samples: Floats | None = None, state: FilterState | None = None
     ) -> Cut:
-        animator = self.setup.model.pipeline.animator
         return Cut(
             samples=samples,
             emotion=emotion,
             params=self.setup.params,
-            state=animator.new_state() if state is None else state,
+            state=self.setup.model.pipeline.new_state() if state is None else state,
             dt_s=1.0 / self.setup.fps.hz,
         )

@@ -91,7 +91,7 @@ def animating(pipeline: Pipeline) -> Stage:
     def prepare(batch: int) -> Work:
         samples = np.random.default_rng(0).random(pipeline.bundle.buffer_len, np.float32)
         emotion = np.zeros(len(EMOTIONS), np.float32)
-        state = pipeline.animator.new_state()
+        state = pipeline.new_state()
         cut = Cut(
             samples=samples, emotion=emotion, params=pipeline.defaults, state=state, dt_s=1 / 60
         )

@@ -135,7 +135,7 @@ def _embedded() -> Finding:
             samples=np.zeros(pipeline.bundle.buffer_len, np.float32),
             emotion=np.zeros(len(EMOTIONS), np.float32),
             params=pipeline.defaults,
-            state=pipeline.animator.new_state(),
+            state=pipeline.new_state(),
             dt_s=1 / 60,
         )
         begun = perf_counter()

@@ -25,7 +25,7 @@ def cut(pipeline, samples=None, *, emotion=(), state=None, **params):
         samples=samples,
         emotion=values,
         params=pipeline.params.changed(pipeline.defaults, params),
-        state=pipeline.animator.new_state() if state is None else state,
+        state=pipeline.new_state() if state is None else state,
         dt_s=1 / 60,
     )
 
@@ -73,7 +73,7 @@ def test_a_batch_gives_what_its_members_give_alone(embedded, order, rows):
 
 def test_rows_of_one_state_are_smoothed_in_their_order(embedded):
     def cuts():
-        state = embedded.animator.new_state()
+        state = embedded.new_state()
         return [
             cut(embedded, noise(embedded, k), state=state, lower_face_smoothing=0.05)
             for k in range(5)
@@ -153,7 +153,7 @@ def test_values_that_are_not_finite_are_a_fault_of_the_network(bundle, bad):
     )
     good, marked = window(pipeline), window(pipeline)
     marked[0] = 1.0
-    state = pipeline.animator.new_state()
+    state = pipeline.new_state()
     with pytest.raises(ModelError, match="not finite"):
         pipeline.run([cut(pipeline, good, state=state), cut(pipeline, marked)])
     assert not state.is_started

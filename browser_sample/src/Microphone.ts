@@ -83,6 +83,10 @@ export class Microphone extends Emitter<{ ended: MicrophoneError }> {
       const mic = new Microphone(context, stream);
       const take = (piece: Captured): void => mic.#take(piece);
       mic.#nodes.capture = await capture(context, take, worklet === undefined ? {} : { worklet });
+      if (mic.#track.readyState === "ended") {
+        mic.stop();
+        throw new Error("it has ended");
+      }
       mic.#nodes.source.connect(mic.#nodes.capture);
       context.resume().catch(() => undefined);
       return mic;

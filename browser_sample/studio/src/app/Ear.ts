@@ -5,6 +5,7 @@ import {
   type MicFollow,
   Microphone,
   MicrophoneError,
+  type Session,
 } from "../../../src/index.js";
 import { Peaks } from "../logic/Peaks.js";
 import type { Link, SoundForm } from "./Link.js";
@@ -25,8 +26,10 @@ export class Ear {
   #microphone: Microphone | null = null;
   #follower: MicFollow | null = null;
   #peaks: Peaks | null = null;
+  /** Which opening counts: those before it were given up. */
+  #turn = 0;
 
-  /** @param parts `begun` is told of the line that was opened, `over` that it ended. */
+  /** @param parts `begun` is told of the line that was opened, `over` that it ended or failed. */
   constructor(
     store: StudioStore,
     parts: { sounds: Sounds; link: Link; begun: (line: Line) => void; over: () => void },
@@ -42,7 +45,7 @@ export class Ear {
     return this.#follower !== null;
   }
 
-  /** How its sound comes; null while it is closed. */
+  /** How its sound comes, from the moment that a session is asked for; null while closed. */
   get form(): SoundForm | null {
     return this.#microphone === null ? null : { source: "mic", rateHz: this.#microphone.rate };
   }
@@ -75,28 +78,27 @@ export class Ear {
   }
 
   async open(): Promise<void> {
+    this.#release();
+    const turn = this.#turn;
+    retract(this.#store, "microphone");
     this.#store.patch({ mic: "asking", micFault: null });
     try {
       const context = await this.#sounds.wake();
       const { deviceId } = this.#store.state;
       const microphone = await Microphone.open(context, deviceId === "" ? {} : { deviceId });
-      if (this.#store.state.mic !== "asking") return microphone.stop();
+      if (turn !== this.#turn) return microphone.stop();
       this.#microphone = microphone;
-      microphone.on("ended", () => void this.#lost());
+      microphone.on("ended", () => this.#lose("The microphone went away."));
       const session = await this.#link.fit({ source: "mic", rateHz: microphone.rate });
-      if (this.#microphone !== microphone) return;
-      const peaks = new Peaks();
-      this.#peaks = peaks;
-      // Before the follower's own stream: `capturedUs` is about the newest one.
-      void listen(microphone, peaks);
-      this.#follower = follow(session, microphone, { idle: this.#idle });
-      this.#store.patch({ mic: "on" });
-      this.#begun(this.#follower.line);
+      if (turn !== this.#turn) return;
+      this.#hear(session, microphone);
       await this.#listDevices();
     } catch (error) {
+      if (turn !== this.#turn) return;
       this.#stop();
       if (error instanceof MicrophoneError) this.#store.patch({ micFault: error.reason });
       else notify(this.#store, { key: "microphone", level: "error", text: words(error) });
+      this.#over();
     }
   }
 
@@ -112,22 +114,43 @@ export class Ear {
     if (!this.isOpen) this.#peaks = null;
   }
 
+  #hear(session: Session, microphone: Microphone): void {
+    const peaks = new Peaks();
+    this.#peaks = peaks;
+    // Before the follower's own stream: `capturedUs` is about the newest one.
+    void listen(microphone, peaks);
+    const follower = follow(session, microphone, { idle: this.#idle });
+    const { line } = follower;
+    this.#follower = follower;
+    this.#store.patch({ mic: "on" });
+    this.#begun(line);
+    // Whoever ended it: a microphone that nobody hears is not shown as on.
+    const ended = (why: string): void => {
+      if (this.#follower === follower) this.#lose(`The microphone's line ended early: ${why}.`);
+    };
+    line.done.then(
+      () => ended(line.state),
+      (error: unknown) => ended(words(error)),
+    );
+  }
+
   #stop(): void {
+    this.#release();
+    this.#store.patch({ mic: "off" });
+  }
+
+  #release(): void {
+    this.#turn += 1;
     this.#follower?.stop();
     this.#microphone?.stop();
     this.#follower = null;
     this.#microphone = null;
-    this.#store.patch({ mic: "off" });
   }
 
-  async #lost(): Promise<void> {
-    if (this.#microphone === null) return;
-    await this.close();
-    notify(this.#store, {
-      key: "microphone",
-      level: "error",
-      text: "The microphone went away. Press Microphone to open it again.",
-    });
+  #lose(why: string): void {
+    void this.close();
+    const text = `${why} Press Microphone to open it again.`;
+    notify(this.#store, { key: "microphone", level: "error", text });
   }
 
   async #listDevices(): Promise<void> {

@@ -66,7 +66,8 @@ export class Link {
     try {
       const session = await this.#openWith(options);
       this.#enter(session, key);
-      return session;
+      // Settings and head may have changed since it was asked for.
+      return key === this.#keyOf(form) ? session : await this.#fit(form);
     } catch (error) {
       this.#store.patch({ openFault: words(error), opened: null });
       throw error;

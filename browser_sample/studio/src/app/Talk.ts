@@ -34,6 +34,8 @@ export class Talk {
   #item: SoundItem | null = null;
   #cursorUs: number | null = null;
   #tuned = "";
+  /** Which press of Play counts: those before it were given up. */
+  #turn = 0;
 
   /** @param parts `rebind` is told whenever rows have another form. */
   constructor(
@@ -57,17 +59,12 @@ export class Talk {
     });
     this.#voice = new Voice(store, (line) => this.#over(line));
     this.shown = new Shown(parts.sounds, this.ear, () => this.take);
-    store.watch(
-      (state) => state.settings,
-      () => this.#refit.call(),
-    );
+    const refit = (): void => this.#refit.call();
+    store.watch((state) => state.settings, refit);
+    store.watch((state) => state.server, refit);
     store.watch(
       (state) => state.head,
       () => void this.#changeHead(),
-    );
-    store.watch(
-      (state) => state.server,
-      () => this.#refit.call(),
     );
     store.watch(
       (state) => state.chosen,
@@ -156,12 +153,14 @@ export class Talk {
     await this.ear.close();
     this.ear.forget();
     this.#store.patch({ play: "starting" });
+    const turn = ++this.#turn;
     try {
       const context = await this.#sounds.wake();
       const session = await this.link.fit(LINE);
-      if (this.#store.state.play !== "starting") return;
+      if (turn !== this.#turn || !this.isRunning) return;
       this.#speak(this.#voice.for(session, context), item);
     } catch (error) {
+      if (turn !== this.#turn) return;
       this.#store.patch({ play: "idle" });
       notify(this.#store, { key: "play", level: "error", text: words(error) });
     }
@@ -178,7 +177,8 @@ export class Talk {
 
   /** Stop at once: the line is dropped, here and at the server, and the mouth closes. */
   interrupt(): void {
-    if (this.ear.isOpen) void this.ear.close();
+    void this.ear.close();
+    this.#turn += 1;
     this.#cursorUs = null;
     this.#voice.interrupt();
     this.#store.patch({ play: "idle" });
@@ -206,12 +206,11 @@ export class Talk {
     this.meter.skew.clear();
     this.lines.push(line);
     if (this.lines.length > LINES_KEPT) this.lines.shift();
+    // Of the microphone's, the ear tells.
+    if (fromUs === null) return;
     line.done.catch((error: unknown) => {
-      notify(this.#store, {
-        key: "line",
-        level: "error",
-        text: `The line ended early: ${words(error)}`,
-      });
+      const text = `The line ended early: ${words(error)}`;
+      notify(this.#store, { key: "line", level: "error", text });
     });
   }
 
@@ -254,7 +253,9 @@ export class Talk {
     const isBusy = this.isRunning || this.ear.isOpen;
     const { server, head, hasWebGl, isHeadLoading } = this.#store.state;
     const isReady = server === "ready" && (head !== null || !hasWebGl || !isHeadLoading);
-    if (!isBusy && isReady) void this.link.fit(LINE).catch(() => undefined);
+    // A session is being opened for a microphone that is there: it would be closed under it.
+    const isTaken = this.ear.form !== null;
+    if (!isBusy && !isTaken && isReady) void this.link.fit(LINE).catch(() => undefined);
     const isPending = isBusy && !this.link.fits(this.ear.form ?? LINE);
     if (isPending !== this.#store.state.isPending) this.#store.patch({ isPending });
   }
@@ -277,6 +278,7 @@ export class Talk {
     if (session !== this.#known) this.#drop();
     this.#known = session;
     this.#rebind(opened);
+    this.#refit.call();
   }
 
   #drop(): void {
@@ -293,7 +295,6 @@ export class Talk {
   #ended(): void {
     this.#drop();
     this.#store.patch({ play: "idle" });
-    void this.ear.close();
     this.#refit.call();
   }
 }

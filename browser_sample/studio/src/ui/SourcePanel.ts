@@ -105,7 +105,7 @@ export class SourcePanel {
     const words = el("p", { class: "fault", testId: "mic-fault" });
     const devices = picker("Device", "mic-device", (deviceId) => {
       store.patch({ deviceId });
-      if (talk.ear.isOpen) void talk.ear.close().then(() => talk.ear.open());
+      if (store.state.mic !== "off") void talk.ear.open();
     });
     store.watch(
       (state) => state.mic,

@@ -5,6 +5,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 const DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** How long a page may take to do what it is asked, on a slow machine. */
+const LIMIT_MS = 60_000;
+
 /** Chromium, headless. A2F_CHROMIUM names another than the system's. */
 export function launch(...flags: string[]): Promise<Browser> {
   const executablePath = process.env["A2F_CHROMIUM"] ?? PLACES.find((place) => existsSync(place));
@@ -27,6 +30,7 @@ export interface Watched {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
   const watched: Watched = { page, errors: [], strangers: [] };
   const { host } = new URL(url);
   page.on("console", (message) => {

@@ -26,14 +26,15 @@ test("the head follows a microphone", async () => {
   const studio = new Studio(tab);
   await studio.ready();
   await studio.part("microphone").click();
-  await studio.until("on", ({ mic }) => mic === "on");
   await studio.until("poses of five seconds", ({ line }) => (line?.posesUs ?? 0) > 5_000_000);
+  expect((await studio.state()).mic).toBe("on");
   const jaw: number[] = [];
-  for (let looks = 0; looks < 60; looks += 1) {
+  const spread = (): number => Math.max(...jaw) - Math.min(...jaw);
+  for (const end = Date.now() + 30_000; Date.now() < end && !(spread() > 0.15); ) {
     jaw.push((await tab.evaluate(() => window.a2f.stage?.value("jawOpen"))) ?? NaN);
     await tab.waitForTimeout(50);
   }
-  expect(Math.max(...jaw) - Math.min(...jaw)).toBeGreaterThan(0.15);
+  expect(spread()).toBeGreaterThan(0.15);
   await studio.part("microphone").click();
   await studio.until("off", ({ mic }) => mic === "off");
   expect(errors).toEqual([]);
@@ -47,10 +48,12 @@ test("a refused microphone is told in words, and allowing it mends it", async ()
   const studio = new Studio(tab);
   await studio.ready();
   await studio.part("microphone").click();
-  const { verdict } = await studio.until("refused", (state) => state.verdict.light === "red");
-  expect(verdict.title).toBe("No microphone permission");
+  const { verdict } = await studio.until("refused", (state) => state.verdict.title === "No microphone permission");
+  expect(verdict.light).toBe("red");
   await studio.playThrough();
   await tab.context().grantPermissions(["microphone"]);
   await studio.part("microphone").click();
-  await studio.until("on", ({ mic, verdict: now }) => mic === "on" && now.light === "green");
+  const { mic, verdict: now } = await studio.until("heard", ({ line }) => line?.state === "started" && line.posesUs > 1_000_000);
+  expect(mic).toBe("on");
+  expect(now.title).not.toBe(verdict.title);
 });

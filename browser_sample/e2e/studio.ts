@@ -2,9 +2,9 @@ import { expect } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import type { Handle, HandleState } from "../studio/src/app/Handle.js";
 
-/** One picture of the page: where the sound was and how wide the jaw of the mesh stood open. */
+/** One picture of the page: the time of its pose, and how wide the jaw of the mesh stood open. */
 export interface Glance {
-  playUs: number;
+  shownUs: number;
   jawOpen: number;
 }
 
@@ -14,6 +14,10 @@ declare global {
     glances: Glance[];
   }
 }
+
+/** Longest waits, for a machine several times slower than one that builds pages. */
+const STEP_MS = 60_000;
+const LINE_MS = 90_000;
 
 /** The studio in a page, by what a person can do and what its scripting handle tells. */
 export class Studio {
@@ -29,7 +33,7 @@ export class Studio {
   }
 
   /** Wait until the handle's state is as wanted. */
-  async until(what: string, isSo: (state: HandleState) => boolean, limitMs = 20_000): Promise<HandleState> {
+  async until(what: string, isSo: (state: HandleState) => boolean, limitMs = STEP_MS): Promise<HandleState> {
     const end = Date.now() + limitMs;
     for (;;) {
       const state = await this.state();
@@ -44,21 +48,30 @@ export class Studio {
   /** Until the head stands there and rows of its own curves can come. */
   async ready(): Promise<HandleState> {
     await this.page.waitForFunction(() => "a2f" in window);
-    return this.until("ready", ({ verdict, head, rig }) => verdict.light === "green" && head !== null && rig !== null, 40_000);
+    return this.until("ready", ({ verdict, head, rig }) => verdict.light === "green" && head !== null && rig !== null);
   }
 
-  /** Note play head and jaw at every picture from now on. */
+  /** Note pose and jaw of every picture from now on. */
   async watch(): Promise<void> {
     await this.page.evaluate(() => {
       const kept: Glance[] = (window.glances = []);
       const look = (): void => {
         if (kept !== window.glances) return;
-        const { playUs } = window.a2f.state();
-        if (playUs !== null) kept.push({ playUs, jawOpen: window.a2f.stage?.value("jawOpen") ?? NaN });
+        const shownUs = window.a2f.session()?.player.shownUs ?? null;
+        const isHeard = window.a2f.playback()?.playUs != null;
+        if (isHeard && shownUs !== null) kept.push({ shownUs, jawOpen: window.a2f.stage?.value("jawOpen") ?? NaN });
         requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
     });
+  }
+
+  /** Wait until so much time has passed in the page and what it then shows is drawn. */
+  async shown(afterMs: number): Promise<void> {
+    await this.page.evaluate(async (ms) => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    }, afterMs);
   }
 
   glances(): Promise<Glance[]> {
@@ -74,10 +87,10 @@ export class Studio {
   }
 
   /** Press play and wait until the line is over. */
-  async playThrough(limitMs = 40_000): Promise<HandleState> {
+  async playThrough(): Promise<HandleState> {
     await this.part("play").click();
     await this.until("playing", ({ play }) => play === "playing");
-    return this.until("played out", ({ play, line }) => play === "idle" && line?.state === "poses_done", limitMs);
+    return this.until("played out", ({ play, line }) => play === "idle" && line?.state === "poses_done", LINE_MS);
   }
 }
 

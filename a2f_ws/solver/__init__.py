@@ -1,0 +1,1 @@
+"""From meshes to weights: the poses of a rig whose sum comes closest to a face."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -36,7 +35,7 @@ class Param:
     def fault(self, value: object) -> str | None:
         """What is wrong with a value, as "found …, wanted …", or None."""
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and isfinite(value) and self.min <= value <= self.max:  # type: ignore[arg-type,operator]
+        if is_number and self.min <= value <= self.max:  # type: ignore[operator]
             return None
         return f"found {value!r}, wanted a number from {self.min:g} to {self.max:g}"
 
@@ -113,26 +112,64 @@ class ParamSet:
         return result
 
 
-WEIGHT_PARAMS: Final = ParamSet(
+GEOMETRY_PARAMS: Final = ParamSet(
     (
         Param(INPUT_STRENGTH, 0.0, 4.0, 1.0),
         Param("lower_face_smoothing", 0.0, 0.1, 0.0),
         Param("upper_face_smoothing", 0.0, 0.1, 0.0),
         Param("lower_face_strength", 0.0, 2.0, 1.0),
         Param("upper_face_strength", 0.0, 2.0, 1.0),
+        Param("face_mask_level", 0.0, 1.0, 0.6),
+        Param("face_mask_softness", 0.001, 0.5, 0.0085),
         Param("skin_strength", 0.0, 2.0, 1.0),
         Param("blink_strength", 0.0, 2.0, 1.0),
         Param("eyelid_open_offset", -1.0, 1.0, 0.0),
         Param("lip_open_offset", -0.2, 0.2, 0.0),
-        Param("blink_offset", 0.0, 1.0, 0.0, in_bundle=False),
         Param("tongue_strength", 0.0, 3.0, 1.0),
+        Param("tongue_height_offset", -3.0, 3.0, 0.0),
+        Param("tongue_depth_offset", -3.0, 3.0, 0.0),
+        Param("lower_teeth_strength", 0.0, 2.0, 1.0),
+        Param("lower_teeth_height_offset", -3.0, 3.0, 0.0),
+        Param("lower_teeth_depth_offset", -3.0, 3.0, 0.0),
+        Param("eyeballs_strength", 0.0, 2.0, 1.0),
+        Param("saccade_strength", 0.0, 2.0, 1.0),
+        Param("right_eye_rot_x_offset", -10.0, 10.0, 0.0),
+        Param("right_eye_rot_y_offset", -10.0, 10.0, 0.0),
+        Param("left_eye_rot_x_offset", -10.0, 10.0, 0.0),
+        Param("left_eye_rot_y_offset", -10.0, 10.0, 0.0),
+        Param("eye_saccade_seed", 0.0, 4999.0, 0.0),
+        Param("blink_offset", 0.0, 1.0, 0.0, in_bundle=False),
+        Param("clamp_weights", 0.0, 1.0, 0.0, in_bundle=False),
     )
 )
-"""Parameters of bundles whose network gives weights; smoothings are half-lives in seconds.
+"""Parameters of bundles whose network gives a mesh, in the order of `model_config.json`.
 
-What needs a mesh (mask level and softness, tongue and teeth offsets) is left out.
+Smoothings are half-lives in seconds, the mask's level and softness shares of the skin's height,
+tongue and teeth offsets centimetres, eye offsets degrees, the seed a row of the saccade table.
 
 Source:
-    Names and ranges of the SDK's `AnimatorSkinParams` and `AnimatorTongueParams` (audio2face
-    `animator.h`). It does not limit the input strength; 0 to 4 is ours. Defaults are neutral.
+    Names and ranges of the SDK's `AnimatorSkinParams`, `AnimatorTongueParams`,
+    `AnimatorTeethParams` and `AnimatorEyesParams` (audio2face `animator.h`); the mask's defaults
+    too, which act only where the two regions differ. Other defaults change nothing. The SDK does
+    not limit the input strength; 0 to 4 is ours.
 """
+
+_ON_WEIGHTS: Final = (
+    INPUT_STRENGTH,
+    "lower_face_smoothing",
+    "upper_face_smoothing",
+    "lower_face_strength",
+    "upper_face_strength",
+    "skin_strength",
+    "blink_strength",
+    "eyelid_open_offset",
+    "lip_open_offset",
+    "blink_offset",
+    "tongue_strength",
+    "clamp_weights",
+)
+
+WEIGHT_PARAMS: Final = ParamSet(
+    tuple(GEOMETRY_PARAMS.params[GEOMETRY_PARAMS.column(name)] for name in _ON_WEIGHTS)
+)
+"""Parameters of bundles whose network gives weights; what needs a mesh is left out."""

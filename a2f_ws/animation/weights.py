@@ -1,12 +1,12 @@
 """Strengths, smoothing and offsets of faces that a network gives as weights."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from a2f_ws.animation.params import WEIGHT_PARAMS
+from a2f_ws.animation.smoothing import Poles, alphas, smooth
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import ARKIT, WEIGHTS, Floats
 
@@ -29,9 +29,6 @@ Ours: together they part the lips with the jaw at rest, as the SDK's lip-open po
 """
 _LIP_OPENERS: Final = [ARKIT.index(name) for name in LIP_OPENERS]
 
-_PASS: Final = np.float32(-1.0)
-"""Filter coefficient that means: no filter. Source: SDK, `multitrack_animator.cpp`."""
-
 _column = WEIGHT_PARAMS.column
 _SKIN_STRENGTH: Final = _column("skin_strength")
 _TONGUE_STRENGTH: Final = _column("tongue_strength")
@@ -44,21 +41,13 @@ _SMOOTHINGS: Final = [_column(f"{region}_face_smoothing") for region in _REGIONS
 _STRENGTHS: Final = [_column(f"{region}_face_strength") for region in _REGIONS]
 
 
-class FilterState:
-    """What the smoothing of one utterance remembers; a new one passes its first face unfiltered.
+class FilterState(Poles):
+    """What the smoothing of one utterance remembers: 52 weights, before strengths."""
 
-    Attributes:
-        first: float32 (52,), output of the first filter.
-        second: float32 (52,), output of the second filter, before strengths.
-        is_started: False until the first face.
-    """
-
-    __slots__ = ("first", "is_started", "second")
+    __slots__ = ()
 
     def __init__(self) -> None:
-        self.first: Floats = np.zeros(_SKIN, np.float32)
-        self.second: Floats = np.zeros(_SKIN, np.float32)
-        self.is_started = False
+        super().__init__(_SKIN)
 
 
 class WeightAnimator:
@@ -136,54 +125,5 @@ class WeightAnimator:
     def _smooth(
         self, delta: Floats, states: Sequence[FilterState], *, params: Floats, dt_s: Floats
     ) -> Floats:
-        half_lives_s = params[:, _SMOOTHINGS]
-        if not half_lives_s.any():
-            for state, row in zip(states, delta, strict=True):
-                state.first[:] = state.second[:] = row
-                state.is_started = True
-            return delta
-        alphas = _alphas(half_lives_s, dt_s)[:, self._region_of]
-        out = np.empty_like(delta)
-        for rows in _rounds(states):
-            out[rows] = _filter(delta[rows], [states[row] for row in rows], alphas=alphas[rows])
-        return out
-
-
-def _rounds(states: Sequence[FilterState]) -> list[list[int]]:
-    """Rows that can be filtered together: the n-th ones of all states make the n-th round."""
-    seen: dict[int, int] = {}
-    rounds: list[list[int]] = []
-    for row, state in enumerate(states):
-        turn = seen.get(id(state), 0)
-        seen[id(state)] = turn + 1
-        if turn == len(rounds):
-            rounds.append([])
-        rounds[turn].append(row)
-    return rounds
-
-
-def _filter(target: Floats, states: Sequence[FilterState], *, alphas: Floats) -> Floats:
-    """The second filter's outputs, float32 (n, 52), for one row of each of n different states."""
-    is_new = np.array([not state.is_started for state in states])
-    unfiltered = is_new[:, None] | (alphas == _PASS)
-    first = np.stack([state.first for state in states])
-    second = np.stack([state.second for state in states])
-    first = np.where(unfiltered, target, first + (target - first) * alphas)
-    second = np.where(unfiltered, target, second + (first - second) * alphas)
-    for state, one, two in zip(states, first, second, strict=True):
-        state.first[:] = one
-        state.second[:] = two
-        state.is_started = True
-    return second
-
-
-def _alphas(half_lives_s: Floats, dt_s: Floats) -> Floats:
-    """Filter coefficients per region, float32 (B, 2)."""
-    # Scalar powers: a vectorised one may round differently with the place in its array.
-    rows = zip(half_lives_s.tolist(), dt_s.tolist(), strict=True)
-    return np.array([[_alpha(half_life, dt) for half_life in row] for row, dt in rows], np.float32)
-
-
-@lru_cache(maxsize=1024)
-def _alpha(half_life_s: float, dt_s: float) -> float:
-    return 1.0 - 0.5 ** (dt_s / half_life_s) if half_life_s > 0.0 else float(_PASS)
+        by_region = alphas(params[:, _SMOOTHINGS], dt_s, precision="float64")
+        return smooth(delta, states, alphas=by_region[:, self._region_of])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from a2f_ws.animation.params import INPUT_STRENGTH, WEIGHT_PARAMS
+from a2f_ws.animation.params import GEOMETRY_PARAMS, INPUT_STRENGTH, WEIGHT_PARAMS
 from a2f_ws.errors import ModelError
 
 FILE = "model_config.json"
@@ -25,12 +25,51 @@ def test_the_parameters_are_those_that_mean_something_on_weights():
         "lip_open_offset",
         "blink_offset",
         "tongue_strength",
+        "clamp_weights",
     )
     assert WEIGHT_PARAMS.column(INPUT_STRENGTH) == 0
 
 
-def test_every_default_lies_in_its_range():
+def test_the_parameters_on_a_mesh_are_those_of_the_bundle_s_file_and_two_of_ours():
+    assert [(p.name, p.min, p.max) for p in GEOMETRY_PARAMS.params] == [
+        ("input_strength", 0, 4),
+        ("lower_face_smoothing", 0, 0.1),
+        ("upper_face_smoothing", 0, 0.1),
+        ("lower_face_strength", 0, 2),
+        ("upper_face_strength", 0, 2),
+        ("face_mask_level", 0, 1),
+        ("face_mask_softness", 0.001, 0.5),
+        ("skin_strength", 0, 2),
+        ("blink_strength", 0, 2),
+        ("eyelid_open_offset", -1, 1),
+        ("lip_open_offset", -0.2, 0.2),
+        ("tongue_strength", 0, 3),
+        ("tongue_height_offset", -3, 3),
+        ("tongue_depth_offset", -3, 3),
+        ("lower_teeth_strength", 0, 2),
+        ("lower_teeth_height_offset", -3, 3),
+        ("lower_teeth_depth_offset", -3, 3),
+        ("eyeballs_strength", 0, 2),
+        ("saccade_strength", 0, 2),
+        ("right_eye_rot_x_offset", -10, 10),
+        ("right_eye_rot_y_offset", -10, 10),
+        ("left_eye_rot_x_offset", -10, 10),
+        ("left_eye_rot_y_offset", -10, 10),
+        ("eye_saccade_seed", 0, 4999),
+        ("blink_offset", 0, 1),
+        ("clamp_weights", 0, 1),
+    ]
+    added = [p.name for p in GEOMETRY_PARAMS.params if not p.in_bundle]
+    assert added == ["blink_offset", "clamp_weights"]
+
+
+def test_a_parameter_means_the_same_on_weights_and_on_a_mesh():
     for param in WEIGHT_PARAMS.params:
+        assert param == GEOMETRY_PARAMS.params[GEOMETRY_PARAMS.column(param.name)]
+
+
+def test_every_default_lies_in_its_range():
+    for param in (*WEIGHT_PARAMS.params, *GEOMETRY_PARAMS.params):
         assert param.min <= param.default <= param.max
 
 

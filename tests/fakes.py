@@ -22,6 +22,7 @@ class FakeBackend:
     """
 
     name = "fake"
+    cost_s = 0.0
 
     def __init__(
         self,
@@ -75,3 +76,83 @@ def scripted_pipeline(bundle, *, max_batch=64):
         max_batch=max_batch,
     )
     return Pipeline(bundle, backend)
+
+
+class FakeClassifier:
+    """A classifier whose logits can be worked out by hand: those of the tiny bundle.
+
+    Attributes:
+        calls: (rows, samples) of each call so far.
+        fail_with: Raised by every call, if set.
+    """
+
+    name = "fake"
+    cost_s = 0.0
+
+    def __init__(self, logits_of, *, max_batch: int = 16) -> None:
+        self.max_batch = max_batch
+        self.calls: list[tuple[int, int]] = []
+        self.fail_with: Exception | None = None
+        self._logits_of = logits_of
+
+    def run(self, windows: Floats) -> Floats:
+        if self.fail_with is not None:
+            raise self.fail_with
+        if not 1 <= len(windows) <= self.max_batch:
+            raise MisuseError(f"{len(windows)} rows")
+        self.calls.append(windows.shape)
+        return np.stack([self._logits_of(window) for window in windows])
+
+    def close(self) -> None:
+        pass
+
+
+class MeshPipeline(Pipeline):
+    """A pipeline that gives meshes, and that has to be prepared for an input strength of 2.
+
+    Every coordinate of the skin is the face's jawOpen; the tongue has one vertex, the jaw counts
+    0 … 15, the eyes are not there.
+
+    Attributes:
+        vertices: Of the skin.
+        prepared: Input strengths that `prepare` was called with.
+        fault: Raised by `prepare`, if set.
+    """
+
+    vertices = 5
+    has_mesh = True
+
+    def __init__(self, bundle, backend):
+        self.prepared: list[float] = []
+        self.fault: Exception | None = None
+        super().__init__(bundle, backend)
+
+    def is_prepared(self, params):
+        return self._input(params) != 2.0 or 2.0 in self.prepared
+
+    def prepare(self, params):
+        if self.fault is not None:
+            raise self.fault
+        self.prepared.append(self._input(params))
+
+    def run(self, cuts):
+        faces = super().run(cuts)
+        for cut, face in zip(cuts, faces, strict=True):
+            if not self.is_prepared(cut.params):
+                raise MisuseError("run before it was prepared")
+            if cut.mesh is not None:
+                value = face[WEIGHTS.index("jawOpen")]
+                cut.mesh.skin = np.full((self.vertices, 3), value, np.float32)
+                cut.mesh.tongue = np.arange(3, dtype=np.float32).reshape(1, 3)
+                cut.mesh.jaw = np.arange(16, dtype=np.float32)
+        return faces
+
+    def _input(self, params):
+        return float(params[self.params.column("input_strength")])
+
+
+def mesh_pipeline(bundle, *, max_batch=64, vertices=5):
+    """Such a pipeline on a backend whose results can be worked out by hand."""
+    pipeline = MeshPipeline(bundle, scripted_pipeline(bundle, max_batch=max_batch).backend)
+    pipeline.vertices = vertices
+    return pipeline

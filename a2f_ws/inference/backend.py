@@ -11,10 +11,12 @@ class Backend(Protocol):
     Attributes:
         name: What runs it, for people, such as "ONNX Runtime 1.20 (CPU)".
         max_batch: Most rows of one call, >= 1.
+        cost_s: What one row costs alone, measured at load, seconds; 0 = not known.
     """
 
     name: str
     max_batch: int
+    cost_s: float
 
     def run(self, windows: Floats, emotions: Floats) -> Floats:
         """The network's results for independent windows.

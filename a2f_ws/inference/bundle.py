@@ -16,11 +16,15 @@ from a2f_ws.inference.manifest import (
     existing,
     inside,
     read_json,
+    unknown,
 )
 from a2f_ws.inference.network_info import REGIONS, Columns, check, columns, default_emotion
 from a2f_ws.names import EMOTIONS, WEIGHTS, Floats
 
 MANIFEST: Final = "model.json"
+
+DIFFUSION: Final = "modelConfigPaths"
+"""Key that only manifests of diffusion bundles have. Source: SDK, `parse_helper.cpp`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,6 +44,8 @@ class Bundle:
         default_emotion: float32 (10,), order `names.EMOTIONS`.
         implicit: float32 (implicit length,), the same for every face.
         columns: Parts of `result`.
+        skin_vertices: Vertices of the skin, 0 where there is no mesh.
+        tongue_vertices: Vertices of the tongue, likewise.
         config: Object `config` of `model_config.json`.
         config_path: That file, for messages.
         mouth_close: Meaning of MouthClose in the faces it gives, "a2f" or "arkit".
@@ -48,6 +54,8 @@ class Bundle:
         model_data: Neutral poses and bases, or None.
         solver: Configuration and rig files of skin and tongue in this order, empty if none.
         trt_info: Content of `trt_info.json`, or None.
+        unknown: What the JSON files say beside what this version knows, by file and key:
+            "network_info.json: params.identities".
     """
 
     name: str
@@ -62,6 +70,8 @@ class Bundle:
     default_emotion: Floats
     implicit: Floats
     columns: Columns
+    skin_vertices: int
+    tongue_vertices: int
     config: Mapping[str, object]
     config_path: Path
     mouth_close: str
@@ -70,6 +80,7 @@ class Bundle:
     model_data: Path | None
     solver: tuple[Path, ...]
     trt_info: Mapping[str, object] | None
+    unknown: Mapping[str, object]
 
     @property
     def look_ahead(self) -> int:
@@ -96,19 +107,6 @@ class Bundle:
         rows[:, len(self.implicit) :] = explicit[:, picked]
         return rows
 
-    def weight_columns(self) -> slice:
-        """Columns of `result` that are the 68 weights of a face.
-
-        Raises:
-            ModelError: The bundle gives geometry, which has to be solved first.
-        """
-        if self.kind == "geometry":
-            raise ModelError(
-                f"{self.path}: geometry bundles need the skin and tongue animators and the "
-                "blendshape solver, not available in this version; wanted a blendshape bundle"
-            )
-        return slice(self.columns.skin.start, self.columns.tongue.stop)
-
 
 def embedded_path() -> Path:
     """Folder of the bundle that comes with the package, installed or not."""
@@ -134,6 +132,11 @@ def load_bundle(path: Path | str) -> Bundle:
         manifest_path /= MANIFEST
     if not manifest_path.is_file():
         raise ModelError(f"{manifest_path.parent}: not a bundle: it has no {MANIFEST}")
+    if DIFFUSION in read_json(manifest_path, dict):
+        raise ModelError(
+            f"{manifest_path}: {DIFFUSION}: found a diffusion bundle, wanted a regression bundle "
+            "such as Audio2Face-3D-v2.3-Mark"
+        )
     manifest = read_json(manifest_path, Manifest)
     return _Reader(manifest_path, manifest).bundle()
 
@@ -145,6 +148,10 @@ class _Reader:
         self._path = path
         self._manifest = manifest
         self._info_path = self._file(manifest.network_info_path, "networkInfoPath")
+        if "emotions" in read_json(self._info_path, dict):
+            raise ModelError(
+                f"{self._info_path}: emotions: found an Audio2Emotion bundle, wanted one of a face"
+            )
         self._info = read_json(self._info_path, NetworkInfo)
         check(self._info, self._info_path)
 
@@ -167,6 +174,8 @@ class _Reader:
             default_emotion=default_emotion(params),
             implicit=self._implicit(config, config_path),
             columns=columns(params),
+            skin_vertices=params.num_verts_skin,
+            tongue_vertices=params.num_verts_tongue,
             config=config,
             config_path=config_path,
             mouth_close=params.mouth_close or ("a2f" if is_geometry else "arkit"),
@@ -175,6 +184,7 @@ class _Reader:
             model_data=self._optional(self._manifest.model_data_path, "modelDataPath"),
             solver=self._solver_files(),
             trt_info=read_json(trt_info, dict) if trt_info.is_file() else None,
+            unknown=unknown(self._path, Manifest) | unknown(self._info_path, NetworkInfo),
         )
 
     def _implicit(self, config: Mapping[str, object], config_path: Path) -> Floats:

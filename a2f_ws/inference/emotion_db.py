@@ -1,12 +1,11 @@
 """The implicit emotion of a bundle, from its database of training frames."""
 
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference.npz import Archive
 from a2f_ws.names import Floats
 
 _ARRAYS = ("emo_db", "emo_spec_names", "emo_spec_start", "emo_spec_size")
@@ -30,19 +29,15 @@ def implicit_emotion(path: Path, length: int, *, shot: str, frame: int) -> Float
     Source:
         SDK, `emotion.cpp`: row = start of the shot + frame.
     """
-    arrays = _read(path)
-    rows, names = arrays["emo_db"], arrays["emo_spec_names"]
-    starts, sizes = arrays["emo_spec_start"], arrays["emo_spec_size"]
-    if rows.shape[1:] != (length,) or rows.dtype != np.float32:
-        raise ModelError(
-            f"{path}: emo_db: found {rows.dtype} {rows.shape}, wanted float32 (frames, {length})"
-        )
-    if not len(names) == len(starts) == len(sizes):
-        found = f"{len(names)} names, {len(starts)} starts, {len(sizes)} sizes"
+    with Archive(path) as archive:
+        archive.require(_ARRAYS)
+        rows = archive.read("emo_db", dtype=np.float32, shape=(None, length))
+        shots = archive.texts("emo_spec_names")
+        starts = archive.read("emo_spec_start", dtype=np.int32, shape=(None,))
+        sizes = archive.read("emo_spec_size", dtype=np.int32, shape=(None,))
+    if not len(shots) == len(starts) == len(sizes):
+        found = f"{len(shots)} names, {len(starts)} starts, {len(sizes)} sizes"
         raise ModelError(f"{path}: emo_spec_*: found {found}, wanted as many of each")
-    shots = [
-        name.decode(errors="replace") if isinstance(name, bytes) else str(name) for name in names
-    ]
     if shot not in shots:
         raise ModelError(
             f"{path}: emo_spec_names: found no shot {shot!r}, wanted it as source_shot"
@@ -54,15 +49,3 @@ def implicit_emotion(path: Path, length: int, *, shot: str, frame: int) -> Float
             f"wanted frame {frame}"
         )
     return np.array(rows[start + frame])
-
-
-def _read(path: Path) -> dict[str, NDArray[np.generic]]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in _ARRAYS if name in archive.files}
-    except (OSError, ValueError, BadZipFile, EOFError) as fault:
-        raise ModelError(f"{path}: cannot be read as .npz: {fault}") from fault
-    missing = [name for name in _ARRAYS if name not in arrays]
-    if missing:
-        raise ModelError(f"{path}: missing arrays: {', '.join(missing)}")
-    return arrays

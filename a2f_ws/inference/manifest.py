@@ -1,15 +1,25 @@
 """The JSON files of a bundle: their shape, and the paths that a manifest names."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PureWindowsPath
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeVar, get_args
 
 import msgspec
+import msgspec.structs
 
 from a2f_ws.errors import ModelError
 
 _Document = TypeVar("_Document")
-_Size = Annotated[int, msgspec.Meta(ge=0)]
+SIZE_MAX: Final = 1 << 20
+"""Vertices, components, samples: far more than any bundle has, few enough to take memory for. Ours.
+"""
+
+JSON_MAX: Final = 1 << 24
+"""Bytes of a JSON file, a thousand times those of NVIDIA's (ours)."""
+
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Size = Annotated[int, msgspec.Meta(ge=0, le=SIZE_MAX)]
 _BOM: Final = b"\xef\xbb\xbf"
 _SHOWN: Final = 80
 """Characters of a wrong value that a message repeats."""
@@ -54,7 +64,7 @@ class NetworkParams(msgspec.Struct, frozen=True):
 
     implicit_emotion_len: _Size
     explicit_emotions: tuple[str, ...]
-    default_emotion: tuple[float, ...]
+    default_emotion: tuple[_Share, ...]
     num_shapes_skin: _Size
     num_shapes_tongue: _Size
     num_verts_skin: _Size
@@ -69,7 +79,7 @@ class NetworkParams(msgspec.Struct, frozen=True):
 class AudioParams(msgspec.Struct, frozen=True):
     """`network_info.json`, object `audio_params`, in samples."""
 
-    buffer_len: Annotated[int, msgspec.Meta(ge=1)]
+    buffer_len: Annotated[int, msgspec.Meta(ge=1, le=SIZE_MAX)]
     buffer_ofs: _Size
     samplerate: int
 
@@ -103,19 +113,46 @@ def read_json(path: Path, document: type[_Document]) -> _Document:
         return msgspec.json.decode(read_bytes(path).removeprefix(_BOM), type=document)
     except msgspec.ValidationError as fault:
         raise ModelError(f"{path}: {_described(fault, path)}") from fault
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise ModelError(f"{path}: not JSON: {fault}") from fault
+
+
+def unknown(path: Path, document: type[msgspec.Struct]) -> dict[str, object]:
+    """What a JSON file says beside what its documented shape has, by "file: key".
+
+    Raises:
+        ModelError: As `read_json`.
+    """
+    content = read_json(path, dict)
+    return {f"{path.name}: {key}": value for key, value in _beside(content, document)}
+
+
+def _beside(
+    content: Mapping[str, object], document: type[msgspec.Struct]
+) -> Iterator[tuple[str, object]]:
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(document)}
+    for key, value in content.items():
+        if key not in fields:
+            yield key, value
+            continue
+        kinds = [fields[key], *get_args(fields[key])]
+        inner = [
+            kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+        ]
+        if inner and isinstance(value, Mapping):
+            for below, found in _beside(value, inner[0]):
+                yield f"{key}.{below}", found
 
 
 def _described(fault: msgspec.ValidationError, path: Path) -> str:
     """The decoder's text with the key in front and the value that it found."""
     wanted, _, place = str(fault).partition(" - at `$")
     keys = [key for key in re.split(r"[.\[\]]", place.rstrip("`")) if key]
-    value = msgspec.json.decode(read_bytes(path).removeprefix(_BOM))
     try:
+        value = msgspec.json.decode(read_bytes(path).removeprefix(_BOM))
         for key in keys:
             value = value[int(key)] if isinstance(value, list) else value[key]
-    except (KeyError, ValueError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, ValueError):
         return str(fault)
     found = repr(value)
     shown = found if len(found) <= _SHOWN else f"{found[:_SHOWN]} …"
@@ -123,15 +160,19 @@ def _described(fault: msgspec.ValidationError, path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file.
+    """The content of a JSON file.
 
     Raises:
-        ModelError: It cannot be read.
+        ModelError: It cannot be read, or is too large for one.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(JSON_MAX + 1)
     except OSError as fault:
         raise ModelError(f"{path}: cannot be read: {fault.strerror or fault}") from fault
+    if len(content) > JSON_MAX:
+        raise ModelError(f"{path}: found more than {JSON_MAX} bytes, wanted a JSON file of fewer")
+    return content
 
 
 def inside(folder: Path, name: str, *, key: str, source: Path) -> Path:

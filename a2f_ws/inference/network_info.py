@@ -14,6 +14,8 @@ from a2f_ws.timebase import MODEL_RATE_HZ
 JAW_LEN: Final = 15
 """Jaw columns of a blendshape bundle: five points of three coordinates, as in NVIDIA's bundles."""
 
+AXES: Final = 3
+
 EYES_LEN: Final = 4
 """Eye columns of every bundle: right x, right y, left x, left y."""
 
@@ -87,6 +89,8 @@ def check(info: NetworkInfo, source: Path) -> None:
         )
     if info.id.output == "blendshape":
         _check_weights(params, source)
+    else:
+        _check_geometry(params, source)
 
 
 def default_emotion(params: NetworkParams) -> Floats:
@@ -111,6 +115,15 @@ def _check_choices(info: NetworkInfo, source: Path) -> None:
         if found not in allowed:
             wanted = " or ".join(repr(choice) for choice in allowed if choice is not None)
             raise _wrong(source, key, found=repr(found), wanted=wanted)
+
+
+def _check_geometry(params: NetworkParams, source: Path) -> None:
+    for key in ("num_shapes_skin", "num_shapes_tongue", "num_verts_skin", "num_verts_tongue"):
+        if getattr(params, key) < 1:
+            raise _wrong(source, f"params.{key}", found=0, wanted=">= 1 in a geometry bundle")
+    if params.result_jaw_size < 1 or params.result_jaw_size % AXES:
+        wanted = f"a multiple of {AXES}, x y z of each point"
+        raise _wrong(source, "params.result_jaw_size", found=params.result_jaw_size, wanted=wanted)
 
 
 def _check_weights(params: NetworkParams, source: Path) -> None:

@@ -1,13 +1,15 @@
 """Runs a bundle's network on the CPU with ONNX Runtime."""
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.runtime import faults, first_line, load
 from a2f_ws.names import Floats
 
 if TYPE_CHECKING:
@@ -16,26 +18,38 @@ if TYPE_CHECKING:
 MAX_BATCH: Final = 64
 """Rows of one call (ours): on a CPU more rows gain nothing and hold up the other sessions."""
 
+BATCH_S: Final = 0.25
+"""Longest time of one call, seconds (ours): a live session that joins while a file is being worked
+on waits so long at most."""
+
+THREADS_MAX: Final = 8
+"""Threads that a large network gets where nothing else is asked for (ours)."""
+
+TRIALS: Final = 3
+
 _FLOAT: Final = "tensor(float)"
 _FREE: Final = None
 """Size of an axis that differs from call to call."""
 
 
 class OnnxBackend:
-    """A bundle's network in ONNX Runtime, on one thread that does not spin.
+    """A bundle's network in ONNX Runtime, on threads that do not spin.
 
-    For the embedded bundle a row's result has the same bits in any batch.
+    For the embedded bundle, which runs on one, a row's result has the same bits in any batch.
 
     Attributes:
-        name: Library, version and device.
-        max_batch: Most rows of one call.
+        name: Library, version, device and threads.
+        max_batch: Most rows of one call: few where one takes long.
+        cost_s: What one row costs alone, seconds.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
-        """Load the network, compare it with the bundle, and run it once.
+    def __init__(self, bundle: Bundle, *, threads: int = 0) -> None:
+        """Load the network, compare it with the bundle, and run it a few times.
 
         Args:
             bundle: Of any kind; only its `.onnx` file and sizes are used.
+            threads: Threads of one call; 0 = one for blendshape bundles, which are small, else
+                half of the processors, 2 to 8.
 
         Raises:
             ModelError: The file is no network that ONNX Runtime can load, or its tensors are not
@@ -43,14 +57,17 @@ class OnnxBackend:
         """
         import onnxruntime
 
-        self.name = f"ONNX Runtime {onnxruntime.__version__} (CPU)"
+        threads = threads or _threads(bundle)
+        count = "" if threads == 1 else f", {threads} threads"
+        self.name = f"ONNX Runtime {onnxruntime.__version__} (CPU{count})"
         self.max_batch = MAX_BATCH
         self._path = bundle.network
-        self._faults = _faults()
+        self._faults = faults()
         self._sizes = (bundle.buffer_len, bundle.emotion_len, bundle.columns.width)
-        self._session: InferenceSession | None = self._load(bundle.network)
+        self._session: InferenceSession | None = load(bundle.network, threads=threads)
         self._check_tensors()
-        self._warm_up()
+        self.cost_s = self._warm_up()
+        self.max_batch = max(1, min(MAX_BATCH, int(BATCH_S / self.cost_s)))
 
     def run(self, windows: Floats, emotions: Floats) -> Floats:
         """The network's results for independent windows.
@@ -86,24 +103,12 @@ class OnnxBackend:
         try:
             result = self._session.run(["result"], feeds)[0]
         except self._faults as fault:
-            raise ModelError(f"{self._path}: cannot be run: {_first_line(fault)}") from fault
+            raise ModelError(f"{self._path}: cannot be run: {first_line(fault)}") from fault
         wanted = (len(windows), 1, self._sizes[2])
         if result.shape != wanted:
             raise ModelError(f"{self._path}: result: found shape {result.shape}, wanted {wanted}")
         rows: Floats = result[:, 0, :]
         return rows
-
-    def _load(self, path: Path) -> "InferenceSession":
-        import onnxruntime
-
-        if path.suffix != ".onnx":
-            raise ModelError(f"{path}: ONNX Runtime needs the .onnx file, there is none beside it")
-        try:
-            return onnxruntime.InferenceSession(
-                str(path), sess_options=_options(), providers=["CPUExecutionProvider"]
-            )
-        except self._faults as fault:
-            raise ModelError(f"{path}: cannot be loaded: {_first_line(fault)}") from fault
 
     def _check_tensors(self) -> None:
         if self._session is None:
@@ -125,40 +130,25 @@ class OnnxBackend:
                     f"wanted {_FLOAT} ['batch_size', 1, {wanted[tensor.name]}]"
                 )
 
-    def _warm_up(self) -> None:
+    def _warm_up(self) -> float:
+        """Run on silence; gives what one row costs, seconds: the first run does not count."""
         window_len, emotion_len, _ = self._sizes
         silence = np.zeros((1, window_len), np.float32)
-        result = self.run(silence, np.zeros((1, emotion_len), np.float32))
-        if not np.isfinite(result).all():
+        emotion = np.zeros((1, emotion_len), np.float32)
+        if not np.isfinite(self.run(silence, emotion)).all():
             raise ModelError(f"{self._path}: found non-finite results for silence")
+        costs_s = []
+        for _ in range(TRIALS):
+            start = perf_counter()
+            self.run(silence, emotion)
+            costs_s.append(perf_counter() - start)
+        return min(costs_s)
 
 
-def _options() -> Any:  # noqa: ANN401 - onnxruntime is untyped
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.log_severity_level = 4
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    return options
-
-
-def _faults() -> tuple[type[Exception], ...]:
-    """Everything that ONNX Runtime raises; its exceptions have no common class of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state
-
-    own = [
-        item
-        for item in vars(onnxruntime_pybind11_state).values()
-        if isinstance(item, type) and issubclass(item, Exception)
-    ]
-    return (*own, RuntimeError, ValueError, MemoryError)
-
-
-def _first_line(fault: Exception) -> str:
-    return str(fault).strip().partition("\n")[0] or type(fault).__name__
+def _threads(bundle: Bundle) -> int:
+    if bundle.kind == "blendshape":
+        return 1
+    return max(1, min(os.cpu_count() or 1, THREADS_MAX, max(2, (os.cpu_count() or 1) // 2)))
 
 
 def _fits(found: Sequence[int | str | None], wanted: Sequence[int | None]) -> bool:

@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference import manifest
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.names import EMOTIONS, UPPER, WEIGHTS
-from tests.data.bundles import MISSING, edit, write_blendshape, write_geometry
+from tests.data.bundles import (
+    MISSING,
+    SKIN_VERTICES,
+    TONGUE_VERTICES,
+    edit,
+    write_blendshape,
+    write_geometry,
+)
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def test_the_embedded_bundle_describes_52_and_16_weights_jaw_and_eyes():
     assert (bundle.name, bundle.kind, bundle.mouth_close) == ("embedded", "blendshape", "arkit")
     assert (bundle.buffer_len, bundle.buffer_ofs, bundle.look_ahead) == (8320, 6400, 1920)
     assert (bundle.samplerate, bundle.emotion_len, bundle.columns.width) == (16000, 26, 87)
-    assert bundle.weight_columns() == slice(0, 68)
+    assert (bundle.columns.skin, bundle.columns.tongue) == (slice(0, 52), slice(52, 68))
     assert (bundle.columns.jaw, bundle.columns.eyes) == (slice(68, 83), slice(83, 87))
     assert (bundle.poses, bundle.emotions) == (WEIGHTS, EMOTIONS)
     assert bundle.regions == tuple("upper" if name in UPPER else "lower" for name in WEIGHTS)
@@ -48,15 +56,13 @@ def test_the_implicit_emotion_is_the_row_of_shot_and_frame(theirs):
     assert load_bundle(theirs).implicit.tolist() == [float(48 + i) for i in range(16)]
 
 
-def test_a_geometry_bundle_loads_and_says_that_it_gives_no_weights(theirs):
+def test_a_geometry_bundle_names_the_files_of_its_solver(theirs):
     bundle = load_bundle(theirs)
     assert (bundle.kind, bundle.mouth_close, bundle.poses) == ("geometry", "a2f", ())
     assert bundle.columns.width == 24
     assert [path.name for path in bundle.solver] == [
         "bs_skin_config.json", "bs_skin.npz", "bs_tongue_config.json", "bs_tongue.npz",
     ]  # fmt: skip
-    with pytest.raises(ModelError, match=r"theirs: geometry bundles need .* not available in this"):
-        bundle.weight_columns()
 
 
 def test_an_engine_that_is_not_there_means_the_onnx_file_of_the_same_stem(theirs):
@@ -68,11 +74,36 @@ def test_an_engine_without_an_onnx_file_is_taken_as_it_is(theirs):
     assert load_bundle(theirs).network == theirs / "network.trt"
 
 
-def test_unknown_keys_are_ignored(ours):
-    edit(ours / "model.json", "somethingNew", [1, 2])
-    edit(ours / "network_info.json", "params.identities", ["someone"])
-    edit(ours / "model_config.json", "config.later", {"a": 1})
-    assert load_bundle(ours).config["later"] == {"a": 1}
+def test_unknown_keys_are_kept_and_no_fault(theirs):
+    assert load_bundle(theirs).unknown == {}
+    edit(theirs / "model.json", "somethingNew", [1, 2])
+    edit(theirs / "model.json", "blendshapePaths.skin.more", "x")
+    edit(theirs / "network_info.json", "params.identities", ["someone"])
+    edit(theirs / "model_config.json", "config.later", {"a": 1})
+    bundle = load_bundle(theirs)
+    assert bundle.config["later"] == {"a": 1}
+    assert bundle.unknown == {
+        "model.json: somethingNew": [1, 2],
+        "model.json: blendshapePaths.skin.more": "x",
+        "network_info.json: params.identities": ["someone"],
+    }
+
+
+def test_a_geometry_bundle_tells_the_sizes_of_its_meshes(theirs, ours):
+    bundle = load_bundle(theirs)
+    assert (bundle.skin_vertices, bundle.tongue_vertices) == (SKIN_VERTICES, TONGUE_VERTICES)
+    assert (load_bundle(ours).skin_vertices, load_bundle(ours).tongue_vertices) == (0, 0)
+
+
+def test_bundles_for_something_else_are_told_as_such(theirs):
+    edit(theirs / "network_info.json", "emotions", ["angry", "sad"])
+    with pytest.raises(ModelError, match=r"network_info\.json: emotions: found an Audio2Emotion"):
+        load_bundle(theirs)
+    edit(theirs / "model.json", "modelConfigPaths", ["model_config_Claire.json"])
+    with pytest.raises(
+        ModelError, match=r"model\.json: modelConfigPaths: found a diffusion bundle"
+    ):
+        load_bundle(theirs)
 
 
 def test_a_byte_order_mark_is_no_fault(ours):
@@ -159,38 +190,23 @@ def test_a_file_that_is_not_the_json_it_should_be_is_named(ours, name, content):
         load_bundle(ours)
 
 
-NETWORK_INFO_FAULTS = [
-    ("id.type", "diffusion", r"id\.type: found 'diffusion', wanted 'regression'"),
-    ("id.output", "audio", r"id\.output: found 'audio', wanted 'geometry' or 'blendshape'"),
-    ("id.actor", 7, r"id\.actor: Expected `str`, got `int`, found 7"),
-    ("id", MISSING, "`id`"),
-    ("audio_params.buffer_len", MISSING, "buffer_len"),
-    ("audio_params.buffer_len", "8320", r"audio_params\.buffer_len"),
-    ("audio_params.buffer_len", 0, r"audio_params\.buffer_len: Expected .*>= 1, found 0"),
-    ("audio_params.buffer_ofs", 401, r"audio_params\.buffer_ofs: found 401, wanted <= 400"),
-    ("audio_params.buffer_ofs", -1, r"audio_params\.buffer_ofs"),
-    ("audio_params.samplerate", 48000, r"samplerate: found 48000, wanted 16000"),
-    ("params.implicit_emotion_len", -1, r"params\.implicit_emotion_len"),
-    ("params.default_emotion", [0.0], r"default_emotion: found 1 numbers, wanted 10"),
-    ("params.explicit_emotions", ["hunger"] * 10, r"explicit_emotions: found .*hunger"),
-    ("params.explicit_emotions", ["joy"] * 10, r"explicit_emotions: found .*at most once"),
-    ("params.num_shapes_skin", 51, r"num_shapes_skin: found 51, wanted 52"),
-    ("params.num_shapes_tongue", 0, r"num_shapes_tongue: found 0, wanted 16"),
-    ("params.result_jaw_size", 12, r"result_jaw_size: found 12, wanted 15"),
-    ("params.result_eyes_size", 6, r"result_eyes_size: found 6, wanted 4"),
-    ("params.mouth_close", "apple", r"mouth_close: found 'apple', wanted 'a2f' or 'arkit'"),
-    ("params.pose_names", MISSING, r"pose_names\[0\]: found nothing, wanted eyeBlinkLeft"),
-    ("params.pose_names", [*WEIGHTS[:67], "tongueLong"], r"\[67\]: found tongueLong, wanted "),
-    ("params.pose_names", [*WEIGHTS, "more"], r"pose_names: found 69 items, wanted 68"),
-    ("params.pose_regions", ["upper"], r"pose_regions: found 1 items, wanted 68"),
-    ("params.pose_regions", ["middle"] * 68, r"pose_regions\[0\]: found 'middle', wanted 'upper'"),
-]  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"[" * 100_000, r"Expected `object`, got `array`"),
+        (b'{"a": ' * 100_000, r"not JSON"),
+        (b'{"networkPath": 3, ', r"not JSON"),
+    ],
+)
+def test_json_nested_without_end_or_cut_short_is_refused(ours, content, text):
+    (ours / "model.json").write_bytes(content)
+    with pytest.raises(ModelError, match=rf"model\.json: {text}"):
+        load_bundle(ours)
 
 
-@pytest.mark.parametrize(("key", "value", "text"), NETWORK_INFO_FAULTS)
-def test_a_fault_of_network_info_names_file_and_key(ours, key, value, text):
-    edit(ours / "network_info.json", key, value)
-    with pytest.raises(ModelError, match=rf"network_info\.json: .*{text}"):
+def test_json_without_end_is_not_read(ours, monkeypatch):
+    monkeypatch.setattr(manifest, "JSON_MAX", 100)
+    with pytest.raises(ModelError, match=r"model\.json: found more than 100 bytes, wanted a JSON"):
         load_bundle(ours)
 
 
@@ -200,59 +216,6 @@ def test_a_fault_of_network_info_names_file_and_key(ours, key, value, text):
 def test_a_geometry_manifest_needs_every_entry(theirs, key):
     edit(theirs / "model.json", key, MISSING)
     with pytest.raises(ModelError, match=rf"model\.json: .*{key}"):
-        load_bundle(theirs)
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "text"),
-    [
-        ("source_shot", "third", r"implicit_emo_db\.npz: .*found no shot 'third'"),
-        ("source_shot", MISSING, r"model_config\.json: config\.source_shot: found None"),
-        ("source_frame", 3, r"implicit_emo_db\.npz: shot 'second': found 3 frames"),
-        ("source_frame", -1, r"config\.source_frame: found -1, wanted an integer >= 0"),
-        ("source_frame", 1.5, r"config\.source_frame: found 1\.5"),
-        ("source_frame", True, r"config\.source_frame: found True"),
-    ],
-)
-def test_a_shot_or_frame_that_is_not_there_is_named(theirs, key, value, text):
-    edit(theirs / "model_config.json", f"config.{key}", value)
-    with pytest.raises(ModelError, match=text):
-        load_bundle(theirs)
-
-
-def _database(**changes):
-    return {
-        "emo_db": np.zeros((5, 16), np.float32),
-        "emo_spec_names": np.array([b"first", b"second"]),
-        "emo_spec_start": np.array([0, 2], np.int32),
-        "emo_spec_size": np.array([2, 3], np.int32),
-    } | changes
-
-
-@pytest.mark.parametrize(
-    ("changes", "text"),
-    [
-        ({"emo_db": np.zeros((5, 15), np.float32)}, r"emo_db: found float32 \(5, 15\), wanted"),
-        ({"emo_db": np.zeros((5, 16))}, r"emo_db: found float64"),
-        ({"emo_db": np.zeros(16, np.float32)}, r"emo_db: found float32 \(16,\)"),
-        ({"emo_spec_size": np.array([5], np.int32)}, r"2 names, 2 starts, 1 sizes"),
-        ({"emo_spec_start": np.array([0, 9], np.int32)}, r"shot 'second'"),
-        ({"emo_spec_names": np.array([b"first", None])}, r"cannot be read"),
-    ],
-)
-def test_a_wrong_emotion_database_is_named(theirs, changes, text):
-    np.savez(theirs / "implicit_emo_db.npz", **_database(**changes))
-    with pytest.raises(ModelError, match=rf"implicit_emo_db\.npz: .*{text}"):
-        load_bundle(theirs)
-
-
-def test_an_emotion_database_that_is_cut_short_or_incomplete_is_named(theirs):
-    path = theirs / "implicit_emo_db.npz"
-    path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(ModelError, match=r"implicit_emo_db\.npz: cannot be read as \.npz"):
-        load_bundle(theirs)
-    np.savez(path, emo_db=np.zeros((1, 16), np.float32))
-    with pytest.raises(ModelError, match=r"missing arrays: emo_spec_names, emo_spec_start"):
         load_bundle(theirs)
 
 

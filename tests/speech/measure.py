@@ -14,7 +14,7 @@ import numpy as np
 
 from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import Bundle
-from a2f_ws.names import EMOTIONS, Floats
+from a2f_ws.names import EMOTIONS, WEIGHTS, Floats
 from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
 from training.evaluate import Take, bilabials_closed, jitter, lag_ms, median_lag_ms
 from training.rule import Phone
@@ -59,7 +59,7 @@ def take(clip: Clip, bundle: Bundle, backend: Backend, fps: int = 60) -> Take:
     windows = np.stack([padded[s : s + bundle.buffer_len] for s in starts])
     emotions = bundle.emotion_rows(np.zeros((count, len(EMOTIONS)), np.float32))
     rows = [backend.run(windows[i : i + 8], emotions[i : i + 8]) for i in range(0, count, 8)]
-    weights = np.concatenate(rows)[:, bundle.weight_columns()]
+    weights = np.concatenate(rows)[:, : len(WEIGHTS)]
     times_s = np.arange(count) / rate.hz
     return Take(times_s, weights, clip.phones, clip.samples)
 

@@ -58,7 +58,7 @@ def emotions() -> dict[str, Pose]:
     rows = bundle.emotion_rows(np.eye(len(EMOTIONS), dtype=np.float32))
     silence = np.zeros((len(EMOTIONS), 1, bundle.buffer_len), np.float32)
     result = np.asarray(network.run(["result"], {"input": silence, "emotion": rows[:, None]})[0])
-    faces = result[:, 0, bundle.weight_columns()]
+    faces = result[:, 0, : len(WEIGHTS)]
     return {
         name: dict(zip(WEIGHTS, map(float, face), strict=True))
         for name, face in zip(EMOTIONS, faces, strict=True)

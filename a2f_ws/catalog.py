@@ -2,31 +2,42 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
+from a2f_ws.animation.params import ParamSet
+from a2f_ws.animation.recognition import RECOGNITION_PARAMS
+from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.audio.pcm import CHANNELS_MAX, FORMATS
 from a2f_ws.audio.resample import RATE_MAX_HZ, RATE_MIN_HZ
 from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
+from a2f_ws.recognizer import Recognizer
 from a2f_ws.rig.contents import Document, RigTable
 from a2f_ws.rig.faults import Faults, quoted
 from a2f_ws.rig.matching import AUTO, Fit, best, fitted
 from a2f_ws.rig.parse import parse
 from a2f_ws.rig.spelling import instead_of
+from a2f_ws.style import Style
 from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
 from a2f_ws.version import product_version
+from a2f_ws.weighting import Weighting
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import VERSION
 from a2f_ws.wire.greeting import AudioOffer, Hello, ModelInfo, ParamInfo
 
 CAPABILITIES: Final = (
     "auto", "burst", "curves", "emotion", "have", "interrupt", "params", "played",
-    "table", "visible",
+    "table", "visible", "weights",
 )  # fmt: skip
 """Features of this server beyond `open`, `audio` and `poses` (protocol §20)."""
+
+GAZE: Final = "look"
+"""How the idle roles of gaze begin."""
 
 LISTED: Final = 5
 """Names that a refusal lists of many (ours)."""
@@ -39,15 +50,55 @@ class Model:
     Attributes:
         name: Its name on the wire.
         pipeline: What computes its faces.
+        style: What the server's configuration says beyond the bundle.
+        recognizer: What hears the emotion of voices, or None.
+        defaults: float32 (P,), face parameters at the start of a session.
+        weighting: Treatment of the weights at the start of a session.
     """
 
     name: str
     pipeline: Pipeline
+    style: Style = field(default_factory=Style)
+    recognizer: Recognizer | None = None
+    defaults: Floats = field(init=False)
+    weighting: Weighting = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay the style over what the bundle says.
+
+        Raises:
+            ConfigError: The style names what there is not, or a value is out of range.
+        """
+        pipeline = self.pipeline
+        defaults = self.style.params_on(pipeline.params, pipeline.defaults)
+        object.__setattr__(self, "defaults", defaults)
+        weighting = Weighting(pipeline.gains, pipeline.offsets).styled(self.style)
+        object.__setattr__(self, "weighting", weighting)
 
     @property
     def bundle(self) -> Bundle:
         """The bundle behind it."""
         return self.pipeline.bundle
+
+    @property
+    def params(self) -> ParamSet:
+        """What `params` may name: parameters of the face, then those of recognition, if any."""
+        own = self.pipeline.params.params
+        return ParamSet(own if self.recognizer is None else own + RECOGNITION_PARAMS.params)
+
+    @property
+    def sensing_defaults(self) -> Floats:
+        """float32 (7,), or (0,) without recognition, at the start of a session."""
+        return np.zeros(0, np.float32) if self.recognizer is None else self.recognizer.defaults
+
+    @property
+    def pace(self) -> EmotionPace | None:
+        """When which stretch of a voice is recognised, or None.
+
+        Raises:
+            ConfigError: The options of recognition do not fit.
+        """
+        return None if self.recognizer is None else self.recognizer.pace(self.bundle.look_ahead)
 
     @property
     def emotions(self) -> tuple[str, ...]:
@@ -74,9 +125,15 @@ class Model:
         """Fastest pose rate."""
         return FPS_MAX
 
+    def idle(self, table: RigTable) -> dict[str, tuple[int, float]]:
+        """Where idle life goes in a rig's rows; gaze is left out where the network has it."""
+        if not self.pipeline.drives_gaze:
+            return table.idle
+        return {role: place for role, place in table.idle.items() if not role.startswith(GAZE)}
+
     def info(self) -> ModelInfo:
         """What the greeting says about it."""
-        params = self.pipeline.params.params
+        defaults = np.concatenate((self.defaults, self.sensing_defaults))
         return ModelInfo(
             name=self.name,
             look_ahead_us=self.look_ahead_us,
@@ -85,7 +142,7 @@ class Model:
             fps_max=self.fps_max,
             params=tuple(
                 ParamInfo(name=param.name, min=param.min, max=param.max, default=float(default))
-                for param, default in zip(params, self.pipeline.defaults, strict=True)
+                for param, default in zip(self.params.params, defaults, strict=True)
             ),
         )
 
@@ -98,6 +155,12 @@ class Catalog:
         self.models = {model.name: model for model in models}
         self.rigs = dict(rigs)
         self.instance = secrets.token_hex(8)
+
+    @property
+    def recognizer(self) -> Recognizer | None:
+        """What hears the emotion of voices, the same for all models, or None."""
+        found = (model.recognizer for model in self.models.values())
+        return next((one for one in found if one is not None), None)
 
     def model(self, name: str | None) -> Model:
         """A model by name, None = the default.
@@ -162,6 +225,13 @@ class Catalog:
         except ConfigError as error:
             raise PeerError(Code.BAD_VALUE, str(error), field="table") from None
 
+    def _capabilities(self) -> tuple[str, ...]:
+        models = self.models.values()
+        has_mesh = any(model.pipeline.has_mesh for model in models)
+        hears = any(model.recognizer is not None for model in models)
+        more = (*["geometry"] * has_mesh, *["audio2emotion"] * hears)
+        return tuple(sorted((*CAPABILITIES, *more)))
+
     def hello(self, limits: Mapping[str, int]) -> Hello:
         """The greeting."""
         return Hello(
@@ -173,7 +243,7 @@ class Catalog:
             audio=AudioOffer(
                 formats=FORMATS, rate=(RATE_MIN_HZ, RATE_MAX_HZ), channels_max=CHANNELS_MAX
             ),
-            capabilities=CAPABILITIES,
+            capabilities=self._capabilities(),
             limits=dict(limits),
         )
 

@@ -8,6 +8,32 @@ from typing import Annotated, Final
 
 import typer
 
+from a2f_ws.cli_models import models_app
+from a2f_ws.cli_options import (
+    Announce,
+    Audio2Emotion,
+    Bundle,
+    Config,
+    Emotion,
+    ExitWithStdin,
+    Folders,
+    Fps,
+    Geometry,
+    Host,
+    LogLevel,
+    ModelsDir,
+    Param,
+    Port,
+    Rig,
+    RigFolders,
+    Served,
+    Solver,
+    Speech,
+    Style,
+    Target,
+    Threads,
+    Unauthenticated,
+)
 from a2f_ws.client_link import ServerError
 from a2f_ws.commands import arguments, screen
 from a2f_ws.errors import ConfigError, ModelError
@@ -24,33 +50,7 @@ app: Final = typer.Typer(
 
 rigs_app: Final = typer.Typer(help="List the rigs that poses can be sent in, show or check them.")
 app.add_typer(rigs_app, name="rigs")
-
-Speech = Annotated[Path, typer.Argument(help="Sound file: WAV, FLAC, OGG …", metavar="SPEECH")]
-Target = Annotated[Path, typer.Option("--output", "-o", help="File to write: .csv .json .npz")]
-Rig = Annotated[str, typer.Option(help="Rig of the poses; `a2f-ws rigs` lists them.")]
-Fps = Annotated[str, typer.Option(help="Poses per second, 10 to 240; also 30000/1001.")]
-Emotion = Annotated[
-    list[str] | None, typer.Option(help="NAME=VALUE, 0 to 1; may be repeated.", metavar="joy=0.6")
-]
-Bundle = Annotated[str, typer.Option(help='"embedded", or the folder of a bundle.')]
-Folders = Annotated[
-    list[str] | None, typer.Option(help="Folder with rig tables of your own; may be repeated.")
-]
-RigFolders = Annotated[
-    list[str] | None,
-    typer.Option("--rigs", help="Folder with rig tables of your own; may be repeated."),
-]
-Host = Annotated[str | None, typer.Option(help="Address to listen on, 127.0.0.1 unless set.")]
-Port = Annotated[
-    int | None, typer.Option(help="Port, 8765 unless set; 0 = any free one.", metavar="NUMBER")
-]
-Served = Annotated[
-    str | None, typer.Option(help='"embedded", which it is unless set, or the folder of a bundle.')
-]
-Config = Annotated[Path | None, typer.Option(help='TOML file with a table "server".')]
-LogLevel = Annotated[
-    str | None, typer.Option(help="debug, info, warning or error; info unless set.")
-]
+app.add_typer(models_app, name="models")
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -86,27 +86,22 @@ def root(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 - one per setting that has a flag
     *,
     host: Host = None,
     port: Port = None,
     model: Served = None,
     config: Config = None,
+    style: Style = None,
+    solver: Solver = None,
+    audio2emotion: Audio2Emotion = None,
+    geometry: Geometry = False,
+    threads: Threads = None,
+    models_dir: ModelsDir = None,
     rigs: Folders = None,
-    allow_unauthenticated: Annotated[
-        bool,
-        typer.Option("--allow-unauthenticated", help="Let everybody who reaches --host connect."),
-    ] = False,
-    announce: Annotated[
-        bool, typer.Option("--announce", help="Print one line of JSON with the URL on stdout.")
-    ] = False,
-    exit_with_stdin: Annotated[
-        bool,
-        typer.Option(
-            "--exit-with-stdin",
-            help="Stop when stdin ends, so with the program that started this one.",
-        ),
-    ] = False,
+    allow_unauthenticated: Unauthenticated = False,
+    announce: Announce = False,
+    exit_with_stdin: ExitWithStdin = False,
     log_level: LogLevel = None,
 ) -> None:
     """Serve poses to games and avatars."""
@@ -117,16 +112,22 @@ def serve(
         "host": host,
         "port": port,
         "model": model,
+        "style": style,
+        "solver": solver,
+        "audio2emotion": audio2emotion,
+        "geometry": geometry or None,
+        "threads": threads,
+        "models": models_dir,
         "rigs": rigs or None,
         "allow_unauthenticated": allow_unauthenticated or None,
         "log_level": log_level,
     }
     settings = read_settings(config, environ=os.environ, flags=flags)
-    command.run(settings, announces=announce, ends_with_stdin=exit_with_stdin)
+    command.run(settings, config, announces=announce, ends_with_stdin=exit_with_stdin)
 
 
 @app.command()
-def animate(
+def animate(  # noqa: PLR0913 - one per option
     speech: Speech,
     output: Target,
     *,
@@ -134,11 +135,18 @@ def animate(
     fps: Fps = "60",
     emotion: Emotion = None,
     model: Bundle = "embedded",
+    style: Style = None,
+    param: Param = None,
+    solver: Solver = None,
+    audio2emotion: Audio2Emotion = None,
     rigs: Folders = None,
 ) -> None:
     """Turn a sound file into a file of poses, without a server."""
     from a2f_ws.commands import animate as command
+    from a2f_ws.settings import read_settings
 
+    flags = {"style": style, "solver": solver, "audio2emotion": audio2emotion}
+    settings = read_settings(None, environ={}, flags=flags)
     command.run(
         speech,
         output,
@@ -146,6 +154,8 @@ def animate(
         rate=arguments.pose_rate(fps),
         emotion=arguments.emotion(emotion or ()),
         model=model,
+        settings=settings,
+        params=param or (),
         rigs=rigs or [],
     )
 
@@ -198,18 +208,6 @@ def demo(
     from a2f_ws.commands import demo as command
 
     command.run(output, shows_page=page)
-
-
-@app.command()
-def models(
-    model: Annotated[
-        list[str] | None, typer.Option(help="Folder of a bundle to list as well; repeatable.")
-    ] = None,
-) -> None:
-    """List the models that can be served."""
-    from a2f_ws.commands import models as command
-
-    command.run(model or ())
 
 
 @rigs_app.callback(invoke_without_command=True)

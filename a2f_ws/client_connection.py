@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Final, Literal
 
 from a2f_ws.client_link import Link, ServerGoneError
-from a2f_ws.client_session import ClientSession
+from a2f_ws.client_session import ClientSession, weight_sets
 from a2f_ws.client_view import OnStatus, View
 from a2f_ws.player.pose_player import PosePlayer
 from a2f_ws.timebase import MICROSECONDS
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 GREET_S: Final = 5.0
 """Longest wait for the greeting, seconds (protocol §4: handshake)."""
+
+GEOMETRY_HZ: Final = 30
+"""As in `open` where it is not given."""
 
 Format = Literal["s16le", "f32le", "ulaw", "alaw"]
 
@@ -81,7 +84,9 @@ class Client:
         ahead_us: int = 1_500_000,
         emotion: Mapping[str, float] | None = None,
         params: Mapping[str, float] | None = None,
+        weights: Mapping[str, Mapping[str, float]] | None = None,
         table: Mapping[str, object] | None = None,
+        geometry_hz: int | None = None,
         player: PosePlayer | None = None,
         on_status: OnStatus | None = None,
     ) -> ClientSession:
@@ -99,7 +104,9 @@ class Client:
             ahead_us: How far beyond the play head live poses come, 250,000 … 60,000,000 µs.
             emotion: Emotion at the start by name, 0 … 1; None = the model's own.
             params: Face parameters by name.
+            weights: Weight of the face → any of gain, offset.
             table: A rig table as a map (engines/README.md); `rig` is then what to call it.
+            geometry_hz: Most meshes per second of sound, 1 … 60, as `Pose.mesh`; None = none.
             player: Gets everything that the session receives, to show poses against a clock.
             on_status: Called for every `status`, must neither wait nor raise; None logs them.
 
@@ -109,8 +116,6 @@ class Client:
         """
         sid = next(number for number in count(1) if number not in self._views)
         audio = AudioFormat(format=format, rate=rate, channels=channels)
-        view = View(sid, ahead_us=ahead_us, player=player, on_status=on_status)
-        self._views[sid] = view
         request = requests.Open(
             sid=sid,
             rig=rig,
@@ -122,13 +127,13 @@ class Client:
             ahead_us=ahead_us,
             emotion=None if emotion is None else dict(emotion),
             params=None if params is None else dict(params),
+            weights=weight_sets(weights),
             table=None if table is None else dict(table),
+            want=("geometry",) if geometry_hz else (),
+            geometry_hz=geometry_hz or GEOMETRY_HZ,
         )
-        await self._ask_to_open(request)
-        limits = self.hello.limits
-        return ClientSession(
-            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player
-        )
+        view = View(sid, ahead_us=ahead_us, player=player, on_status=on_status)
+        return await self._open(request, view, audio=audio, player=player)
 
     async def ping(self) -> float:
         """Time to the server and back, seconds.
@@ -171,13 +176,20 @@ class Client:
             case _:
                 self._take_for_session(message)
 
-    async def _ask_to_open(self, request: requests.Open) -> None:
+    async def _open(
+        self, request: requests.Open, view: View, *, audio: AudioFormat, player: PosePlayer | None
+    ) -> ClientSession:
         """Wait for `opened`; whoever is cancelled meanwhile leaves no session behind."""
+        self._views[view.sid] = view
         try:
             await self._link.ask(request)
         except asyncio.CancelledError:
             self._tasks.create_task(self._abandon(request.sid))
             raise
+        limits = self.hello.limits
+        return ClientSession(
+            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player
+        )
 
     async def _abandon(self, sid: int) -> None:
         """Close a session that nobody waits for any more."""

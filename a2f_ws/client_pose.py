@@ -1,10 +1,16 @@
 """Poses as a client reads them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from a2f_ws.errors import PeerError
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import Floats
 from a2f_ws.timebase import PoseRate
+from a2f_ws.wire.codes import Code
+from a2f_ws.wire.geometry import Parts
 
 
 class Columns:
@@ -33,6 +39,8 @@ class Pose(Mapping[str, float]):
         t_us: Its time after sample 0 of the utterance, microseconds.
         row: float32 (R,), curves in the order of `names`, then transforms; read only.
         columns: What the row consists of.
+        mesh: Of a session opened with `geometry_hz`: the mesh of this pose, its arrays read only;
+            None where none was computed, or where poses wait to be read for seconds.
     """
 
     u: int
@@ -40,6 +48,7 @@ class Pose(Mapping[str, float]):
     t_us: int
     row: Floats
     columns: Columns
+    mesh: Mesh | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,12 +81,14 @@ class Block:
         i: Index of the first one.
         rows: float32 (n, R), read only.
         columns: What a row consists of.
+        meshes: Index of a pose → its mesh, for those that have one.
     """
 
     u: int
     i: int
     rows: Floats
     columns: Columns
+    meshes: Mapping[int, Mesh] = field(default_factory=dict)
 
     def t_us(self, k: int) -> int:
         """Time of row k after sample 0 of the utterance, microseconds."""
@@ -86,4 +97,32 @@ class Block:
     def poses(self) -> Iterator[Pose]:
         """The poses one by one."""
         for k, row in enumerate(self.rows):
-            yield Pose(self.u, self.i + k, self.t_us(k), row, self.columns)
+            i = self.i + k
+            yield Pose(self.u, i, self.t_us(k), row, self.columns, self.meshes.get(i))
+
+
+def mesh_of(parts: Parts) -> Mesh:
+    """The parts of a `geometry` as arrays.
+
+    Raises:
+        PeerError: 4422, they are no vertices.
+    """
+    return Mesh(
+        skin=_vertices(parts.skin, field="parts.skin"),
+        tongue=_vertices(parts.tongue, field="parts.tongue"),
+        jaw=None if parts.jaw is None else _floats(parts.jaw),
+        eyes=None if parts.eyes is None else _floats(parts.eyes),
+    )
+
+
+def _vertices(data: bytes | None, *, field: str) -> Floats | None:
+    if data is None:
+        return None
+    if len(data) % 12:
+        text = f"found {len(data)} bytes, wanted vertices of 12 bytes each"
+        raise PeerError(Code.BAD_VALUE, text, field=field)
+    return _floats(data).reshape(-1, 3)
+
+
+def _floats(data: bytes) -> Floats:
+    return np.frombuffer(data, "<f4").astype(np.float32, copy=False)

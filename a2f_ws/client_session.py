@@ -13,7 +13,7 @@ from a2f_ws.player.pose_player import PosePlayer
 from a2f_ws.timebase import MICROSECONDS, PoseRate
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codes import Code
-from a2f_ws.wire.messages import AudioFormat, CurveSet
+from a2f_ws.wire.messages import AudioFormat, CurveSet, WeightSet
 
 SAMPLE_BYTES: Final = {"s16le": 2, "f32le": 4, "ulaw": 1, "alaw": 1}
 """Bytes of one sample by `open.audio.format`."""
@@ -95,7 +95,8 @@ class ClientSession:
     def say(self, chunks: Chunks, *, first: int = 0) -> Speech:
         """Begin to send a line; its poses come by iterating over the result.
 
-        A line waits until the audio of those said before it has been sent.
+        A line waits until the audio of those said before it has been sent. In a session that was
+        opened with `geometry_hz`, poses have a `mesh` now and then.
 
         Args:
             chunks: Sound in the session's format: bytes, or an iterable or asynchronous iterable
@@ -139,6 +140,7 @@ class ClientSession:
         self,
         *,
         params: Mapping[str, float] | None = None,
+        weights: Mapping[str, Mapping[str, float]] | None = None,
         curves: Mapping[str, Mapping[str, float]] | None = None,
         swap: Sequence[str] | None = None,
         visible: bool | None = None,
@@ -151,6 +153,7 @@ class ClientSession:
 
         Args:
             params: Face parameters by name, in the ranges of `hello`.
+            weights: Weight of the face → any of gain, offset; before the rig.
             curves: Curve → any of gain, offset, min, max.
             swap: Groups whose left and right change places.
             visible: False = no poses until it is True again.
@@ -164,6 +167,7 @@ class ClientSession:
             requests.Set(
                 sid=self.sid,
                 params=None if params is None else dict(params),
+                weights=weight_sets(weights),
                 curves=trims,
                 swap=None if swap is None else tuple(swap),
                 visible=visible,
@@ -234,3 +238,10 @@ class ClientSession:
             credit_us=credit_us,
             unread_max=max(1, self.rate.first_at(credit_us, MICROSECONDS)),
         )
+
+
+def weight_sets(
+    weights: Mapping[str, Mapping[str, float]] | None,
+) -> dict[str, WeightSet] | None:
+    """Treatment of weights by name as messages have it."""
+    return None if weights is None else {k: WeightSet(**v) for k, v in weights.items()}

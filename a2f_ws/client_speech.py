@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from a2f_ws.client_link import Link, ServerGoneError
@@ -14,6 +14,9 @@ from a2f_ws.wire.requests import Audio, End, Interrupt
 
 Chunks: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 """Sound as a caller has it; pieces may be cut anywhere, inside a sample too."""
+
+UNREAD_WITH_MESH_MAX: Final = 120
+"""Poses that wait to be read before those that follow lose their meshes of a megabyte (ours)."""
 
 OVER: Final = frozenset({"poses_done", "interrupted"})
 """States of an utterance after which nothing of it comes (protocol §6)."""
@@ -150,6 +153,8 @@ class Speech:
         """Keep poses until they are read; what has become poses counts as processed."""
         self.allow(block.t_us(len(block.rows)) + self._terms.credit_us)
         if self._is_wanted:
+            if self._unread > UNREAD_WITH_MESH_MAX:
+                block = replace(block, meshes={})
             self._blocks.append(block)
             self._unread += len(block.rows)
             self._has_mail.set()

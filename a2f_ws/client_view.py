@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from a2f_ws.client_link import ServerError, refusal
-from a2f_ws.client_pose import Block, Columns
+from a2f_ws.client_pose import Block, Columns, mesh_of
 from a2f_ws.client_speech import Speech
 from a2f_ws.errors import PeerError
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import Floats
 from a2f_ws.player.pose_player import PosePlayer
 from a2f_ws.timebase import PoseRate
 from a2f_ws.wire import replies
 from a2f_ws.wire.codes import Code
+from a2f_ws.wire.geometry import Geometry
 from a2f_ws.wire.messages import Message
 
 log = logging.getLogger(__name__)
@@ -54,10 +57,13 @@ class View:
         self.speeches: dict[int, Speech] = {}
         self.is_closed = False
         self._ahead_us, self._player, self._on_status = ahead_us, player, on_status
+        self._meshes: dict[int, Mesh] = {}
+        self._meshes_of = 0
         self._has_changed = asyncio.Event()
         self._takers: dict[type[Message], Callable[[Any], None]] = {
             replies.Opened: self._take_opened,
             replies.Rest: self._take_rest,
+            Geometry: self._take_geometry,
             replies.Poses: self._take_poses,
             replies.Utterance: self._take_state,
             replies.Credit: self._take_credit,
@@ -125,9 +131,22 @@ class View:
         rows = self._rows(message.data, message.n)
         if self._player is not None:
             self._player.poses(message.u, message.layout, i=message.i, rows=rows)
+        meshes = self._meshes_before(message.u, message.i + message.n)
         speech = self.speeches.get(message.u)
         if speech is not None:
-            speech.take(Block(message.u, message.i, rows, self.columns))
+            speech.take(Block(message.u, message.i, rows, self.columns, meshes))
+
+    def _meshes_before(self, u: int, i: int) -> dict[int, Mesh]:
+        """The meshes kept for poses before pose i, which are then kept no longer."""
+        kept = self._meshes if u == self._meshes_of else {}
+        self._meshes = {k: mesh for k, mesh in kept.items() if k >= i}
+        return {k: mesh for k, mesh in kept.items() if k < i}
+
+    def _take_geometry(self, message: Geometry) -> None:
+        """Keep a mesh for the poses that follow."""
+        if message.u != self._meshes_of:
+            self._meshes_of, self._meshes = message.u, {}
+        self._meshes[message.i] = mesh_of(message.parts)
 
     def _take_state(self, message: replies.Utterance) -> None:
         if self._player is not None:
@@ -140,6 +159,11 @@ class View:
                 self._has_changed.set()
 
     def _take_status(self, message: replies.Status) -> None:
+        look_ahead_us = message.counters.get("look_ahead_us")
+        if message.code == "rate" and self.opened is not None and look_ahead_us is not None:
+            self.opened = replace(self.opened, look_ahead_us=int(look_ahead_us))
+            if self._player is not None:
+                self._player.look_ahead_us = int(look_ahead_us)
         if self._on_status is not None:
             self._on_status(message)
         else:

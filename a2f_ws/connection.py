@@ -11,7 +11,9 @@ from websockets.exceptions import ConnectionClosed
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
 from a2f_ws.hearing import GAP_US, UTTERANCES_MAX
+from a2f_ws.listening import Recognition
 from a2f_ws.outbox import Outbox
+from a2f_ws.preparing import Prepare
 from a2f_ws.sessions import Sessions, Workers
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MICROSECONDS
@@ -52,8 +54,10 @@ class Connection:
         catalog: Catalog,
         workers: Workers,
         settings: Settings,
+        prepare: Prepare,
+        recognition: Recognition | None = None,
     ) -> None:
-        """Prepare; `run` does the work."""
+        """Get ready; `run` does the work."""
         self.name = name
         self._socket, self._settings = socket, settings
         self._protocol = ServerProtocol(socket.subprotocol == JSON)
@@ -61,7 +65,13 @@ class Connection:
         self._has_mail = asyncio.Event()
         self._doom: asyncio.Future[PeerError] = asyncio.get_running_loop().create_future()
         self._sessions = Sessions(
-            self._outbox, catalog=catalog, workers=workers, settings=settings, now=monotonic
+            self._outbox,
+            catalog=catalog,
+            workers=workers,
+            settings=settings,
+            now=monotonic,
+            prepare=prepare,
+            recognition=recognition,
         )
         self._hello = catalog.hello(limits(settings))
 

@@ -3,8 +3,10 @@
 from collections import deque
 from typing import Final
 
+from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.audio.resample import Resampler, reach_frames
 from a2f_ws.audio.window import Windows
+from a2f_ws.errors import MisuseError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.names import Floats
 from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
@@ -22,11 +24,20 @@ class Ear:
         is_ended: True when no more will come.
     """
 
-    def __init__(self, first: int, *, rate_hz: int, fps: PoseRate, bundle: Bundle) -> None:
-        """Begin at sample frame `first`; before it is silence."""
+    def __init__(
+        self,
+        first: int,
+        *,
+        rate_hz: int,
+        fps: PoseRate,
+        bundle: Bundle,
+        pace: EmotionPace | None = None,
+    ) -> None:
+        """Begin at sample frame `first`; before it is silence. With a pace, cut voices as well."""
         self.received = first
         self.is_ended = False
         self._rate_hz, self._fps, self._bundle = rate_hz, fps, bundle
+        self._pace = pace
         self._input: deque[Floats] = deque()
         self._begin(first)
 
@@ -44,9 +55,24 @@ class Ear:
         return self._fps.first_at(self.received, self._rate_hz)
 
     @property
+    def end(self) -> int:
+        """Index after the last sample of the model's rate that the received audio gives."""
+        if self.is_ended:
+            return -(-self.received * MODEL_RATE_HZ // self._rate_hz)
+        return self._resampler.ready(self.received)
+
+    @property
+    def heard_voices(self) -> int:
+        """Index after the last window of recognition that the received audio fills."""
+        if self._pace is None:
+            return 0
+        return self._pace.available(self.end, is_closed=self.is_ended)
+
+    @property
     def memory_bytes(self) -> int:
         """Audio kept, both as received and resampled, bytes."""
-        return self._windows.memory_bytes + sum(chunk.nbytes for chunk in self._input)
+        voices = 0 if self._voices is None else self._voices.memory_bytes
+        return self._windows.memory_bytes + voices + sum(chunk.nbytes for chunk in self._input)
 
     def hear(self, samples: Floats) -> None:
         """Append audio, float32 (n,), −1 … 1."""
@@ -61,9 +87,25 @@ class Ear:
         self._resample_to(self._fps.sample(i) + self._bundle.look_ahead)
         return self._windows.cut(i)
 
+    def voice(self, k: int) -> Floats:
+        """Window k of recognition, float32 (S,), silence where there is no audio.
+
+        Raises:
+            MisuseError: There is no pace, or the window is not filled yet or partly forgotten.
+        """
+        if self._pace is None or self._voices is None:
+            raise MisuseError("a window of recognition without a pace")
+        self._resample_to(self._pace.steps.sample(k) + self._pace.look_ahead)
+        return self._voices.cut(k)
+
     def forget(self, i: int) -> None:
         """Give up the audio that only poses before i need."""
         self._windows.drop_before(i)
+
+    def forget_voices(self, k: int) -> None:
+        """Give up the audio that only windows of recognition before k need."""
+        if self._voices is not None:
+            self._voices.drop_before(k)
 
     def skip(self, i: int) -> None:
         """As `forget`, and leave out the work for audio that was not resampled yet.
@@ -71,7 +113,7 @@ class Ear:
         The resampler begins anew where the window of pose i begins, less what its filter hears
         before that: all windows from i on have the same bits as without.
         """
-        begin = (self._fps.sample(i) - self._bundle.buffer_ofs) * self._rate_hz // MODEL_RATE_HZ
+        begin = (self._fps.sample(i) - self._look_back) * self._rate_hz // MODEL_RATE_HZ
         begin -= reach_frames(self._rate_hz)
         if begin <= self._next:
             self.forget(i)
@@ -84,6 +126,14 @@ class Ear:
                 self._input.appendleft(rest)
         self._begin(self._next)
 
+    @property
+    def _look_back(self) -> int:
+        """Samples before a pose that the windows of its face and its voice hear."""
+        if self._pace is None:
+            return self._bundle.buffer_ofs
+        voice = self._pace.window // 2 + self._pace.steps.sample(1) + 1
+        return max(self._bundle.buffer_ofs, voice)
+
     def _begin(self, first: int) -> None:
         self._next = first
         self._resampler = Resampler(self._rate_hz, first=first)
@@ -93,6 +143,7 @@ class Ear:
             rate=self._fps,
             start=self._resampler.start,
         )
+        self._voices = None if self._pace is None else self._pace.windows(self._resampler.start)
 
     def _resample_to(self, sample: int) -> None:
         """Turn received audio into model-rate samples until index `sample` is filled."""
@@ -102,7 +153,14 @@ class Ear:
             if len(chunk) > step:
                 self._input.appendleft(chunk[step:])
             self._next += len(chunk[:step])
-            self._windows.hear(self._resampler.push(chunk[:step]))
+            self._keep(self._resampler.push(chunk[:step]))
         if self.is_ended and not self._input and not self._windows.is_closed:
-            self._windows.hear(self._resampler.finish())
+            self._keep(self._resampler.finish())
             self._windows.close()
+            if self._voices is not None:
+                self._voices.close()
+
+    def _keep(self, samples: Floats) -> None:
+        self._windows.hear(samples)
+        if self._voices is not None:
+            self._voices.hear(samples)

@@ -37,12 +37,14 @@ class Hearing:
     Attributes:
         alive: Utterances without a terminal state, in order of u.
         newest: Largest u that was seen, 0 before the first.
+        stride: Of utterances that begin: every how many poses one is computed.
     """
 
     def __init__(self, saying: Saying, *, mood: Mood, credit_us: int) -> None:
         """Hear nothing yet."""
         self.alive: list[Utterance] = []
         self.newest = 0
+        self.stride = 1
         self._saying, self._mood, self._credit_us = saying, mood, credit_us
         self._told_stale: set[int] = set()
         self._told_us: dict[int, int] = {}
@@ -111,6 +113,11 @@ class Hearing:
                 self._told_us[utterance.u] = to_us
                 self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
 
+    def tell_late(self, u: int | None) -> None:
+        """Say that the time of an emotion is past."""
+        text = "the time of the emotion is past: it acts from the next pose on"
+        self._saying.status("late", text, u=u)
+
     def computed_next(self, u: int | None) -> Utterance | None:
         """The utterance whose face is computed next; with `u`, of those from `u` on.
 
@@ -147,6 +154,8 @@ class Hearing:
             plan=plan,
             new_state=setup.model.pipeline.new_state,
             now=now,
+            stride=self.stride,
+            pace=setup.model.pace,
         )
         self.alive.append(utterance)
         self._say_state(utterance, "started", t_us=utterance.start_us)

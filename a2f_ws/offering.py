@@ -1,13 +1,14 @@
 """Which windows of a session should be computed now, when they are due, what comes too late."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from a2f_ws.playhead import LATE_TOLD_US, PlayHead, Stretch, distance_us
 from a2f_ws.saying import Saying
 from a2f_ws.setup import Setup
 from a2f_ws.timebase import MICROSECONDS
-from a2f_ws.utterance import Utterance, Window
+from a2f_ws.utterance import Utterance
+from a2f_ws.windows import Window
 
 QUEUED_MAX: Final = 64
 """Windows of one session that wait for the backend at a time: one full `poses` message, so that
@@ -19,6 +20,9 @@ same, which must not hold up the loop (ours)."""
 
 Offer = tuple[Window, float | None]
 
+Known: TypeAlias = Callable[[Utterance, Setup], int]
+"""What `Sensing.known` does."""
+
 
 class Offering:
     """Walks through the alive utterances in order and offers what the play head allows.
@@ -26,29 +30,44 @@ class Offering:
     Attributes:
         head: Where the client's sound is.
         queued: Windows that wait for the backend or are in it.
+        queued_max: Most of them at a time.
     """
 
     def __init__(self, saying: Saying) -> None:
         """Offer nothing yet."""
         self.head = PlayHead()
         self.queued = 0
+        self.queued_max = QUEUED_MAX
         self._late = self._dropped = 0
         self._saying = saying
         self._gone: list[Stretch] = []
         self._told_behind = 0
 
-    def offer(self, alive: Sequence[Utterance], setup: Setup, *, now: float) -> Iterator[Offer]:
-        """Windows with their dues (None = burst), in order of utterances and poses."""
+    def offer(
+        self, alive: Sequence[Utterance], setup: Setup, *, now: float, known: Known
+    ) -> Iterator[Offer]:
+        """Windows with their dues (None = burst), in order of utterances and poses.
+
+        Args:
+            alive: Utterances in order.
+            setup: Settings of the session.
+            now: Present time, seconds, monotonic.
+            known: Index after the last available pose whose emotion is known for good. Burst poses
+                wait for that, so that the same sound always gives the same poses; live ones never.
+        """
         stretches, head = self._position(alive, now=now)
         if not setup.is_burst:
             self._catch_up(alive, head, now=now)
         for utterance in alive:
-            head_us = None
+            head_us, available = None, utterance.available
             if setup.is_burst:
                 utterance.forget(utterance.shown)
+                available = known(utterance, setup)
             else:
                 head_us = -distance_us(stretches, head, u=utterance.u, t_us=0)
-            yield from self._poses(utterance, head_us=head_us, ahead_us=setup.ahead_us, now=now)
+            yield from self._poses(
+                utterance, available, head_us=head_us, ahead_us=setup.ahead_us, now=now
+            )
             if not utterance.is_easing:
                 return
 
@@ -97,17 +116,22 @@ class Offering:
         return stretches, head
 
     def _poses(
-        self, utterance: Utterance, *, head_us: int | None, ahead_us: int, now: float
+        self,
+        utterance: Utterance,
+        available: int,
+        *,
+        head_us: int | None,
+        ahead_us: int,
+        now: float,
     ) -> Iterator[Offer]:
         """Windows of one utterance; `head_us` = the play head on its clock, None = burst."""
-        available = utterance.available
-        while self.queued < QUEUED_MAX and not utterance.is_easing:
+        while self.queued < self.queued_max and not utterance.is_easing:
             is_last = utterance.is_ended and utterance.next == utterance.speech_poses
             if not is_last and utterance.next >= available:
                 return
             due = None
             if head_us is not None:
-                wait_us = utterance.fps.t_us(utterance.next) - head_us
+                wait_us = utterance.fps.t_us(utterance.asked) - head_us
                 if wait_us > ahead_us:
                     return
                 due = now + max(0, wait_us) / MICROSECONDS / self.head.rate
@@ -125,11 +149,15 @@ class Offering:
             is_later |= self._give_up_late(utterance, head, now=now)
 
     def _judge(self, utterance: Utterance, head: tuple[int, int]) -> None:
-        """Count the poses that came after their time; an assumed head is not taken so literally."""
-        slack_us = 0 if self.head.is_told else LATE_TOLD_US
+        """Count the poses that came after their time; an assumed head is not taken so literally.
+
+        A pose between two computed ones waits for the later one's audio: that is no lateness.
+        """
+        slack_us = utterance.imposed_us + (0 if self.head.is_told else LATE_TOLD_US)
         bound = _pose_at(utterance, (head[0], max(0, head[1] - slack_us)))
         self._late += max(0, min(utterance.shown, bound) - utterance.judged)
-        utterance.judged = max(utterance.judged, utterance.shown)
+        if utterance.shown > utterance.judged:
+            utterance.judged, utterance.imposed_us = utterance.shown, 0
 
     def _give_up_late(self, utterance: Utterance, head: tuple[int, int], *, now: float) -> bool:
         """Give up poses that are worthless by now, after having told that it may come to that.

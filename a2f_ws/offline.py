@@ -15,7 +15,7 @@ from a2f_ws.pipeline import Pipeline
 from a2f_ws.session import Session
 from a2f_ws.setup import Setup, settle
 from a2f_ws.timebase import MICROSECONDS, PoseRate
-from a2f_ws.utterance import Window
+from a2f_ws.windows import Window
 from a2f_ws.wire.messages import AudioFormat
 from a2f_ws.wire.replies import Poses
 from a2f_ws.wire.requests import Audio, Open
@@ -72,6 +72,9 @@ def animate(
         setup, values = settle(request, catalog)
     except PeerError as fault:
         raise ConfigError(fault.message) from None
+    pipeline = setup.model.pipeline
+    if not pipeline.is_prepared(setup.params):
+        pipeline.prepare(setup.params)
     session = Session(request.sid, setup, emotion=values, credit_us=CREDIT_US)
     recorder = Recorder(
         rig=setup.table.name, curves=setup.table.curves, rate=setup.fps, model=setup.model.name
@@ -120,6 +123,7 @@ def _computed(
 ) -> Iterator[Poses]:
     """Compute all that the audio heard so far allows, so that it never meets its credit."""
     while True:
+        _recognise(session)
         for window, due in session.offer(now=NOW_S, has_room=True):
             scheduler.add(session, window, due=due, now=NOW_S)
         yield from (said for said in session.saying.take() if isinstance(said, Poses))
@@ -131,3 +135,13 @@ def _computed(
         if cuts:
             faces = pipeline.run([cut for _, cut in cuts])
             session.take_faces([window for window, _ in cuts], faces)
+
+
+def _recognise(session: Session) -> None:
+    """Answer what the session asks about its voice."""
+    recognizer = session.setup.model.recognizer
+    asked = [question for question, _ in session.ask(now=NOW_S)]
+    clips = [(one, clip) for one in asked if (clip := session.clip(one)) is not None]
+    if clips and recognizer is not None:
+        logits = recognizer.run([clip for _, clip in clips])
+        session.sensing.take([question for question, _ in clips], logits)

@@ -7,11 +7,15 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from a2f_ws.wire.geometry import Geometry
 from a2f_ws.wire.messages import Message
 from a2f_ws.wire.replies import Poses, Rest, Utterance
 
 ENVELOPE_BYTES: Final = 128
 """Counted for every message beside its binary data (ours: the longest envelope of `poses`)."""
+
+GEOMETRY_BYTES: Final = 4 * 1024 * 1024
+"""Meshes that wait at a time before no more are made: five of 61,520 vertices (ours)."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,10 @@ class Outbox:
 
     `utterance` messages leave with what was really handed over: how many rows, and the time of the
     last one. Rows that were dropped here are not in them.
+
+    Attributes:
+        size_bytes: What waits, meshes not counted.
+        geometry_bytes: Meshes that wait.
     """
 
     def __init__(self, on_mail: Callable[[], None] = lambda: None) -> None:
@@ -37,11 +45,16 @@ class Outbox:
         self._on_mail = on_mail
         self._items: deque[_Item] = deque()
         self._handed: dict[tuple[int, int], tuple[int, int]] = {}
-        self.size_bytes = 0
+        self.size_bytes = self.geometry_bytes = 0
 
     def __len__(self) -> int:
         """Messages that wait."""
         return len(self._items)
+
+    @property
+    def has_room_for_geometry(self) -> bool:
+        """True while more meshes may be made: they are made only for those who read them."""
+        return self.geometry_bytes < GEOMETRY_BYTES
 
     def put(self, message: Message, *, last_us: int = 0) -> None:
         """Add a message at the end; `interrupted` removes what is left of its utterance.
@@ -53,9 +66,9 @@ class Outbox:
         if isinstance(message, Utterance) and message.state == "interrupted":
             of = (message.sid, message.u)
             self._keep(lambda poses, _: (poses.sid, poses.u) != of)
-        size = ENVELOPE_BYTES + (len(message.data) if isinstance(message, Poses | Rest) else 0)
-        self._items.append(_Item(message, size, last_us))
-        self.size_bytes += size
+        item = _Item(message, _size_bytes(message), last_us)
+        self._items.append(item)
+        self._count(item, 1)
         self._on_mail()
 
     def take(self) -> Message | None:
@@ -63,7 +76,7 @@ class Outbox:
         if not self._items:
             return None
         item = self._items.popleft()
-        self.size_bytes -= item.size_bytes
+        self._count(item, -1)
         message = item.message
         if isinstance(message, Poses):
             rows, _ = self._handed.get((message.sid, message.u), (0, 0))
@@ -73,7 +86,7 @@ class Outbox:
         return message
 
     def drop(self, sid: int, *, up_to_u: int) -> None:
-        """Remove the poses of a session's utterances up to and including `up_to_u`."""
+        """Remove poses and meshes of a session's utterances up to and including `up_to_u`."""
         self._keep(lambda poses, _: poses.sid != sid or poses.u > up_to_u)
 
     def relieve(self, limit_bytes: int, may_drop: Callable[[Poses, int], bool]) -> dict[int, int]:
@@ -89,8 +102,12 @@ class Outbox:
         """
         dropped: dict[int, int] = {}
 
-        def keeps(poses: Poses, last_us: int) -> bool:
-            if self.size_bytes <= limit_bytes or not may_drop(poses, last_us):
+        def keeps(poses: Poses | Geometry, last_us: int) -> bool:
+            if (
+                isinstance(poses, Geometry)
+                or self.size_bytes <= limit_bytes
+                or not may_drop(poses, last_us)
+            ):
                 return True
             dropped[poses.sid] = dropped.get(poses.sid, 0) + poses.n
             return False
@@ -98,15 +115,22 @@ class Outbox:
         self._keep(keeps)
         return dropped
 
-    def _keep(self, keeps: Callable[[Poses, int], bool]) -> None:
-        """Drop every queued `poses` that `keeps` refuses; all else stays in its place."""
+    def _keep(self, keeps: Callable[[Poses | Geometry, int], bool]) -> None:
+        """Drop queued `poses` and `geometry` that `keeps` refuses; all else stays in its place."""
         kept: deque[_Item] = deque()
         for item in self._items:
-            if isinstance(item.message, Poses) and not keeps(item.message, item.last_us):
-                self.size_bytes -= item.size_bytes
+            message = item.message
+            if isinstance(message, Poses | Geometry) and not keeps(message, item.last_us):
+                self._count(item, -1)
             else:
                 kept.append(item)
         self._items = kept
+
+    def _count(self, item: _Item, sign: int) -> None:
+        if isinstance(item.message, Geometry):
+            self.geometry_bytes += sign * item.size_bytes
+        else:
+            self.size_bytes += sign * item.size_bytes
 
     def _accounted(self, message: Utterance) -> Utterance:
         key = (message.sid, message.u)
@@ -118,3 +142,14 @@ class Outbox:
         else:
             return message
         return replace(message, poses=rows, t_us=last_us)
+
+
+def _size_bytes(message: Message) -> int:
+    match message:
+        case Poses() | Rest():
+            return ENVELOPE_BYTES + len(message.data)
+        case Geometry(parts=parts):
+            fields = (parts.skin, parts.tongue, parts.jaw, parts.eyes)
+            return ENVELOPE_BYTES + sum(len(field) for field in fields if field is not None)
+        case _:
+            return ENVELOPE_BYTES

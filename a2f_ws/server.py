@@ -20,14 +20,16 @@ from a2f_ws.batching.worker import Worker
 from a2f_ws.catalog import Catalog
 from a2f_ws.connection import CLOSE_S, Connection, hang_up
 from a2f_ws.errors import ConfigError, PeerError
+from a2f_ws.listening import Recognition
 from a2f_ws.origin import is_allowed_origin, is_loopback
 from a2f_ws.page import JSON, Page, respond
 from a2f_ws.pages import HEALTH, Pages
-from a2f_ws.pipeline import Cut
+from a2f_ws.preparer import Preparer
 from a2f_ws.settings import Settings
-from a2f_ws.utterance import Window
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.version import product_version
 from a2f_ws.visitor import Visitor
+from a2f_ws.windows import Window
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import SUBPROTOCOLS, pick_subprotocol
 
@@ -43,6 +45,9 @@ PAGE_S: Final = 120.0
 
 READERS_MAX: Final = 32
 """Pages that are read at one time; a browser reads six (ours)."""
+
+LEAST_CREDIT_S: Final = 1.5
+"""Audio beyond what a window needs that a client may send: credit is told by the second (ours)."""
 
 BUSY: Final = "too many pages are being read here; ask again in a moment\n"
 
@@ -81,10 +86,14 @@ class Server:
         self.port = 0
         self._workers = {
             name: Worker[Window, Cut](
-                model.pipeline.run, max_batch=model.pipeline.backend.max_batch
+                model.pipeline.run,
+                max_batch=model.pipeline.backend.max_batch,
+                cost_s=model.pipeline.cost_s,
             )
             for name, model in catalog.models.items()
         }
+        self._recognition = _recognition(catalog, settings)
+        self._preparer = Preparer()
         self._connections: set[Connection] = set()
         self._sockets: WeakSet[Visitor] = WeakSet()
         self._numbers = count(1)
@@ -112,11 +121,14 @@ class Server:
         self.port = listener.sockets[0].getsockname()[1]
         async with asyncio.TaskGroup() as tasks:
             others = [tasks.create_task(worker.run()) for worker in self._workers.values()]
+            if self._recognition is not None:
+                others.append(tasks.create_task(self._recognition.run()))
             others.append(tasks.create_task(self._tick()))
             try:
                 yield
             finally:
                 await self._stop(listener)
+                self._preparer.stop()
                 for task in others:
                     task.cancel()
 
@@ -176,6 +188,8 @@ class Server:
             catalog=self.catalog,
             workers=self._workers,
             settings=self.settings,
+            prepare=self._preparer,
+            recognition=self._recognition,
         )
         self._connections.add(connection)
         try:
@@ -227,6 +241,25 @@ class Server:
             "connections": len(self._connections),
         }
         return Page.told(json.dumps(info) + "\n", kind=JSON)
+
+
+def _recognition(catalog: Catalog, settings: Settings) -> Recognition | None:
+    """Who hears the emotion of voices, for all models.
+
+    Raises:
+        ConfigError: Burst sessions would wait for audio that they have no credit to send.
+    """
+    recognizer = catalog.recognizer
+    if recognizer is None:
+        return None
+    for model in catalog.models.values():
+        least_s = LEAST_CREDIT_S + (0.0 if model.pace is None else model.pace.reach_s)
+        if settings.credit_s < least_s:
+            raise ConfigError(
+                f"credit_s: found {settings.credit_s:g}, wanted at least {least_s:.1f} with the"
+                " windows of Audio2Emotion"
+            )
+    return Worker(recognizer.run, max_batch=recognizer.max_batch, cost_s=recognizer.cost_s)
 
 
 def _select_subprotocol(

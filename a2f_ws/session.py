@@ -1,28 +1,30 @@
 """One talking head: chunks in → windows out, faces in → poses out. No I/O, no clock."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal
 
-import numpy as np
-
-from a2f_ws.animation.weights import FilterState
+from a2f_ws.cutting import Cutting
 from a2f_ws.errors import PeerError
+from a2f_ws.feeling import move_emotion
 from a2f_ws.hearing import Hearing
-from a2f_ws.mood import Mood, Ramp
+from a2f_ws.meshing import Meshing
+from a2f_ws.mood import Mood
 from a2f_ws.names import Floats
 from a2f_ws.offering import Offer, Offering
-from a2f_ws.pipeline import Cut
+from a2f_ws.resting import Resting
 from a2f_ws.saying import Saying
-from a2f_ws.setup import Setup, emotion_vector
+from a2f_ws.sensing import Asked, Question, Sensing
+from a2f_ws.setup import Setup
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.showing import Showing
-from a2f_ws.timebase import MICROSECONDS, MODEL_RATE_HZ, us_to_frames
-from a2f_ws.utterance import Utterance, Window
+from a2f_ws.utterance import Utterance
+from a2f_ws.windows import Window
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.requests import Audio, Played
 
-REST_GAP_S: Final = 0.1
-"""Least time between two rest rows, seconds (protocol §7: at most ten per second)."""
+QUEUED_WITH_MESH_MAX: Final = 4
+"""Windows that wait at a time where each may bring a mesh of a megabyte (ours)."""
 
 
 class Session:
@@ -32,6 +34,8 @@ class Session:
         sid: Number on its connection.
         setup: Model, rig, rate, audio, parameters.
         saying: Messages for the connection to pick up.
+        meshing: Which poses come with their mesh.
+        sensing: What its voice says about its emotion.
         is_closed: True once it can do nothing more.
     """
 
@@ -40,30 +44,57 @@ class Session:
         self.sid, self.setup = sid, setup
         self.saying = Saying(sid)
         self.is_closed = False
-        self._layout = 0
         self._credit_us = credit_us
         self._mood = Mood(emotion)
         self._hearing = Hearing(self.saying, mood=self._mood, credit_us=credit_us)
         self._offering = Offering(self.saying)
-        self._showing = Showing(self.saying)
-        self._rest_at: float | None = None
-        self._rest_emotion: Floats | None = None
+        self.meshing = Meshing(self.saying)
+        self.sensing = Sensing(setup.model.recognizer, self.saying)
+        self._cutting = Cutting(
+            self._hearing, self._mood, meshing=self.meshing, sensing=self.sensing
+        )
+        self._showing = Showing(self.saying, self.meshing)
+        if setup.geometry_hz:
+            self._offering.queued_max = QUEUED_WITH_MESH_MAX
+        self._resting = Resting(self._hearing, self._mood, sensing=self.sensing)
 
     @property
     def is_quiet(self) -> bool:
         """True while only the client can change anything: no utterance, no rest row to come."""
-        rest = self._rest_emotion
-        return (
-            not self._hearing.alive and rest is not None and np.array_equal(rest, self._mood.held)
-        )
+        return not self.meshing.left_out and self._resting.is_settled(self.setup)
 
-    def announce(self, *, layout: int, re: int | None) -> None:
-        """Say `opened`, with a new row layout; a rest row follows."""
-        self._layout = layout
-        self.saying.say(
-            self.setup.opened(self.sid, layout=layout, credit_us=self._credit_us, re=re)
+    @property
+    def is_speaking(self) -> bool:
+        """True while windows of utterances wait for the backend."""
+        return any(one.is_waiting for one in self._hearing.alive)
+
+    def announce(self, *, layout: int, re: int | None, stride: int = 1) -> None:
+        """Say `opened`, with a new row layout; a rest row follows.
+
+        Args:
+            layout: Number of the row layout.
+            re: `id` of the request.
+            stride: Every how many poses one is computed.
+        """
+        self._showing.layout, self._hearing.stride = layout, stride
+        credit_us = self._credit_us
+        opened = self.setup.opened(
+            self.sid, layout=layout, stride=stride, credit_us=credit_us, re=re
         )
-        self._rest_emotion = self._rest_at = None
+        self.saying.say(opened)
+        if stride > 1:
+            self._tell_rate("warning")
+        self._resting.begin()
+
+    def pace(self, stride: int) -> bool:
+        """Compute every stride-th pose, from the last computed one on; True when that is new."""
+        old, self._hearing.stride = self._hearing.stride, stride
+        if stride == old:
+            return False
+        for utterance in self._hearing.alive:
+            utterance.pace(stride)
+        self._tell_rate("warning" if stride > old else "info")
+        return True
 
     def hear(self, message: Audio, *, now: float) -> None:
         """Take a chunk of speech; see `Hearing.hear`."""
@@ -105,56 +136,49 @@ class Session:
         Raises:
             PeerError: 4422 for an emotion that the model does not know, 4413 for too many.
         """
-        values = emotion_vector(self.setup.model, message.values, field="values")
-        try:
-            self._move_emotion(message, values, now=now)
-        except ValueError as error:
-            raise PeerError(Code.OVER_LIMIT, str(error), field="u") from None
+        move_emotion(message, self.setup, hearing=self._hearing, mood=self._mood, now=now)
 
-    def _move_emotion(self, message: requests.Emotion, values: Floats, *, now: float) -> None:
-        over = us_to_frames(message.transition_us, MODEL_RATE_HZ)
-        wanted = us_to_frames(message.t_us or 0, MODEL_RATE_HZ)
-        if message.u is not None and message.u > self._hearing.newest:
-            self._mood.plan(message.u).add(Ramp(wanted, values, over))
-            return
-        utterance = self._hearing.computed_next(message.u)
-        if utterance is None:
-            self._mood.move(values, over_s=message.transition_us / MICROSECONDS, now=now)
-            is_late = message.u is not None
-        else:
-            first = utterance.fps.sample(utterance.taken)
-            is_late = message.u is not None and (message.u < utterance.u or wanted < first)
-            at = first if message.u is None or is_late else wanted
-            utterance.plan.add(Ramp(at, values, over))
-        if is_late:
-            text = "the time of the emotion is past: it acts from the next pose on"
-            self.saying.status("late", text, u=message.u)
+    def refuse_while_alive(self) -> None:
+        """Refuse other rows while an utterance has rows of the old kind.
 
-    def change(self, setup: Setup, *, layout: int | None, re: int | None) -> None:
+        Raises:
+            PeerError: 4409.
+        """
+        if self._hearing.alive:
+            oldest = self._hearing.alive[0].u
+            text = f"found u {oldest} alive, wanted none when model, rig, have or fps change"
+            raise PeerError(Code.WRONG_STATE, text)
+
+    def change(self, setup: Setup, *, layout: int | None, re: int | None, stride: int = 1) -> None:
         """Take new settings.
 
         Args:
             setup: What `setup.changed` made of a `set`.
             layout: Number of a new row layout, said by `opened`; None = model, rows and rate stay.
             re: `id` of the request.
+            stride: With a new layout: every how many poses one is computed.
 
         Raises:
             PeerError: 4409, model, rows and rate cannot change while an utterance is alive.
         """
-        alive = self._hearing.alive
-        if layout is not None and alive:
-            text = f"found u {alive[0].u} alive, wanted none when model, rig, have or fps change"
-            raise PeerError(Code.WRONG_STATE, text)
+        if layout is not None:
+            self.refuse_while_alive()
         old, self.setup = self.setup, setup
-        if old.is_visible and not setup.is_visible:
-            for utterance in alive:
-                utterance.take_back(utterance.shown)
+        self._take_back(old)
         if layout is not None:
             if setup.model is not old.model:
                 self._mood.keep(setup.model.default_emotion)
-            self.announce(layout=layout, re=re)
+            self.announce(layout=layout, re=re, stride=stride)
         elif setup.changes_faces(old):
-            self._rest_emotion = None
+            self._resting.emotion = None
+
+    def _take_back(self, old: Setup) -> None:
+        """Take back offers that need not, or cannot yet, be computed with the new settings."""
+        for utterance in self._hearing.alive:
+            if old.is_visible and not self.setup.is_visible:
+                utterance.take_back(utterance.shown)
+            elif not self.setup.is_prepared:
+                utterance.withdraw()
 
     def close(self, *, reason: str, code: Code = Code.NORMAL, re: int | None = None) -> None:
         """Interrupt everything and say `closed`."""
@@ -172,35 +196,43 @@ class Session:
     def offer(self, *, now: float, has_room: bool) -> Iterator[Offer]:
         """Windows that should be computed now, each with its due (None = burst).
 
+        None while the pipeline is not prepared for the face parameters.
+
         Args:
             now: Present time, seconds, monotonic.
             has_room: False while the client is too slow for more burst poses.
         """
         alive = self._hearing.alive
         self._hearing.tell_credit()
-        yield from self._offer_rest(now)
+        self.meshing.tell(now)
+        is_prepared = self.setup.is_prepared
+        if is_prepared and self._resting.offer(self.setup, now=now):
+            self._offering.queued += 1
+            yield Window(None, 0, 0), now
         if not self.setup.is_visible:
             for utterance in self._offering.pass_by(alive, self.setup, now=now):
                 self._hearing.settle(utterance)
                 self._finish(utterance)
-        elif has_room or not self.setup.is_burst:
-            yield from self._offering.offer(alive, self.setup, now=now)
+        elif is_prepared and (has_room or not self.setup.is_burst):
+            known = self.sensing.known
+            yield from self._offering.offer(alive, self.setup, now=now, known=known)
+
+    def ask(self, *, now: float) -> Iterator[Asked]:
+        """What should be recognised in its voice now, each with its due (None = burst)."""
+        if not self.is_closed:
+            yield from self.sensing.ask(self._hearing.alive, self.setup, now=now)
+
+    def clip(self, question: Question) -> Floats | None:
+        """The stretch of its voice that a question is about; None when nobody asks any more."""
+        return self.sensing.clip(question, self.setup)
 
     def cut(self, window: Window) -> Cut | None:
         """What the pipeline needs for a window, or None when nobody needs it any more."""
         self._offering.queued -= 1
-        utterance = window.utterance
-        if utterance is None:
-            return None if self._rest_emotion is None else self._cut(self._rest_emotion)
-        if window.is_dead:
-            return None
-        at = utterance.fps.sample(window.i)
-        if window.is_ease:
-            self._hearing.settle(utterance)
-            return self._cut(self._mood.held)
-        track = utterance.plan.begin(self._mood.held)
-        track.drop_before(utterance.fps.sample(utterance.shown))
-        return self._cut(track.value(at), samples=utterance.cut(window.i), state=utterance.state)
+        if window.utterance is not None:
+            return self._cutting.speech(window, self.setup)
+        rest = self._resting.emotion
+        return None if rest is None else self._cutting.rest(rest, self.setup)
 
     def take_faces(self, windows: Sequence[Window], faces: Floats) -> None:
         """Say what faces show.
@@ -211,25 +243,7 @@ class Session:
         """
         if self.is_closed:
             return
-        run: list[Floats] = []
-        for k, (window, face) in enumerate(zip(windows, faces, strict=True)):
-            utterance = window.utterance
-            if utterance is None:
-                self._showing.rest(face, setup=self.setup, layout=self._layout)
-            elif window.is_dead:
-                continue
-            elif window.is_ease:
-                self._showing.ease(utterance, face, setup=self.setup, layout=self._layout)
-                self._finish(utterance)
-            else:
-                run.append(face)
-                utterance.show(window.i, face)
-                if k + 1 == len(windows) or not window.is_before(windows[k + 1]):
-                    first = window.i + 1 - len(run)
-                    self._showing.poses(
-                        utterance, run, i=first, setup=self.setup, layout=self._layout
-                    )
-                    run = []
+        self._showing.take(windows, faces, setup=self.setup, finish=self._finish)
 
     @property
     def queued(self) -> int:
@@ -256,29 +270,19 @@ class Session:
         """The play head (u, t_us), behind which a slow client can do without live poses."""
         return self._offering.position(self._hearing.alive, now=now)
 
+    def _tell_rate(self, level: Literal["info", "warning"]) -> None:
+        stride, hz = self._hearing.stride, self.setup.fps.hz
+        look_ahead_us = self.setup.look_ahead_us(stride)
+        part = "every pose" if stride == 1 else f"one pose in {stride}"
+        self.saying.status(
+            "rate",
+            f"{part} is computed, {hz / stride:.3g} a second; a pose needs"
+            f" {look_ahead_us / 1000:.0f} ms of sound after it",
+            level=level,
+            rate_hz=hz / stride,
+            look_ahead_us=look_ahead_us,
+        )
+
     def _finish(self, utterance: Utterance) -> None:
         self._offering.retire(utterance, self.setup)
         self._hearing.finish(utterance, "poses_done")
-
-    def _offer_rest(self, now: float) -> Iterator[Offer]:
-        """The rest row's window, when the emotion in force is not the one it shows."""
-        if self._rest_at is not None and now - self._rest_at < REST_GAP_S:
-            return
-        emotion = self._hearing.emotion_in_force()
-        if emotion is None:
-            emotion = self._mood.resting(now)
-        if self._rest_emotion is None or not np.array_equal(emotion, self._rest_emotion):
-            self._rest_at, self._rest_emotion = now, emotion
-            self._offering.queued += 1
-            yield Window(None, 0, 0), now
-
-    def _cut(
-        self, emotion: Floats, *, samples: Floats | None = None, state: FilterState | None = None
-    ) -> Cut:
-        return Cut(
-            samples=samples,
-            emotion=emotion,
-            params=self.setup.params,
-            state=self.setup.model.pipeline.new_state() if state is None else state,
-            dt_s=1.0 / self.setup.fps.hz,
-        )

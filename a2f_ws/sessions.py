@@ -8,24 +8,23 @@ from a2f_ws import setup
 from a2f_ws.batching.worker import Worker
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
+from a2f_ws.listening import Listening, Recognition
 from a2f_ws.outbox import Outbox
-from a2f_ws.pipeline import Cut
+from a2f_ws.preparing import Prepare, Preparing, prepare_at_once
+from a2f_ws.relief import Relief
 from a2f_ws.session import Session
 from a2f_ws.settings import Settings
+from a2f_ws.setup import Setup
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.timebase import MICROSECONDS
-from a2f_ws.utterance import Window
 from a2f_ws.voice import Voice
+from a2f_ws.windows import Window
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import Message, Request
 
 UNKNOWN_SIDS_MAX: Final = 1_024
 """Unknown sessions complained about; a peer that invents more is told again (ours: a bound)."""
-
-RELIEVE_S: Final = 0.05
-"""A full outbox is searched again after that, or when it has grown by a sixteenth (ours)."""
-
-ROW_VALUE_BYTES: Final = 4
 
 LOAD_S: Final = 1.0
 """Time between two `load`, seconds (protocol §13)."""
@@ -45,6 +44,8 @@ class Sessions:
         workers: Workers,
         settings: Settings,
         now: Callable[[], float],
+        prepare: Prepare = prepare_at_once,
+        recognition: Recognition | None = None,
     ) -> None:
         """Have no sessions.
 
@@ -54,15 +55,18 @@ class Sessions:
             workers: Who computes.
             settings: Limits.
             now: The clock, seconds, monotonic.
+            prepare: What prepares pipelines for new face parameters.
+            recognition: Who recognises the emotion of voices, or None.
         """
         self._outbox, self._catalog, self._workers = outbox, catalog, workers
         self._settings, self._now = settings, now
+        self._relief = Relief(outbox, limit_bytes=settings.outbox_bytes)
+        self._preparing = Preparing(prepare, serve=self.serve)
+        self._listening = Listening(recognition, self.serve)
         self._voices: dict[int, Voice] = {}
         self._unknown: set[int] = set()
         self._layouts = count(1)
-        self._relieve_at = 0.0
         self._load_at = now() + LOAD_S
-        self._relieve_above_bytes = 0
         self._answers: Mapping[type[Message], Callable[[Voice, Any], None]] = {
             requests.Audio: self._audio,
             requests.End: self._end,
@@ -110,10 +114,10 @@ class Sessions:
         if self._voices.get(session.sid) is not voice:
             return
         if not session.is_closed:
-            worker = self._worker(session)
-            has_room = not session.setup.is_burst or self._has_room()
-            for window, due in session.offer(now=now, has_room=has_room):
-                worker.add(voice, window, due=due, now=now)
+            session.meshing.has_room = self._outbox.has_room_for_geometry
+            self._preparing.ask(voice)
+            self._listening.ask(voice, now=now)
+            self._offer(voice, now=now)
         for message in session.saying.take():
             last_us = 0
             if isinstance(message, replies.Poses):
@@ -121,7 +125,7 @@ class Sessions:
             self._outbox.put(message, last_us=last_us)
         if session.is_closed:
             self._forget(voice)
-        self._relieve(now)
+        self._relief.relieve(self._sessions(), now=now)
 
     def leave(self) -> None:
         """Forget everything: the client is gone."""
@@ -137,44 +141,40 @@ class Sessions:
                 replies.Closed(sid=fault.sid, code=int(fault.code), reason=fault.message)
             )
 
-    def _has_room(self) -> bool:
-        """True while the outbox can take all rows that burst sessions have asked for."""
-        due_bytes = sum(
-            voice.session.queued * voice.session.setup.table.row * ROW_VALUE_BYTES
-            for voice in self._voices.values()
-            if voice.session.setup.is_burst
-        )
-        return self._outbox.size_bytes + due_bytes < self._settings.outbox_bytes
-
-    def _relieve(self, now: float) -> None:
-        """Drop what a client that reads too slowly can do without."""
-        limit = self._settings.outbox_bytes
-        size = self._outbox.size_bytes
-        if size <= limit or (now < self._relieve_at and size < self._relieve_above_bytes):
-            return
-        heads = {
-            sid: voice.session.position(now=now)
-            for sid, voice in self._voices.items()
-            if not voice.session.setup.is_burst
-        }
-
-        def may_drop(poses: replies.Poses, last_us: int) -> bool:
-            return poses.sid in heads and (poses.u, last_us) < heads[poses.sid]
-
-        for sid, rows in self._outbox.relieve(limit, may_drop).items():
-            text = f"{rows} poses: they are read more slowly than they are made"
-            status = replies.Status(
-                sid=sid, level="warning", code="dropped", message=text, counters={"poses": rows}
+    def _offer(self, voice: Voice, *, now: float) -> None:
+        """Queue what a session offers, and once more where that takes another pace."""
+        session, worker = voice.session, self._worker(voice.session)
+        has_room = self._relief.has_room(session, self._sessions())
+        is_new = True
+        while is_new:
+            for window, due in session.offer(now=now, has_room=has_room):
+                worker.add(voice, window, due=due, now=now)
+            cost_s, speaks = worker.scheduler.cost_s, session.is_speaking
+            is_new = session.pace(
+                worker.governor.stride(voice, is_speaking=speaks, cost_s=cost_s, now=now)
             )
-            self._outbox.put(status)
-        self._relieve_at = now + RELIEVE_S
-        self._relieve_above_bytes = self._outbox.size_bytes + limit // 16
+            if is_new:
+                self._drop_dead(voice, worker)
+
+    def _admit(self, voice: Voice, new: Setup) -> int:
+        """The stride of a session with new settings; burst ones are never slowed down."""
+        worker = self._workers[new.model.name]
+        if new.is_burst:
+            return 1
+        cost_s = worker.scheduler.cost_s
+        return worker.governor.admit(voice, new.fps.hz, cost_s=cost_s, now=self._now())
+
+    def _sessions(self) -> list[Session]:
+        return [voice.session for voice in self._voices.values()]
 
     def _worker(self, session: Session) -> Worker[Window, Cut]:
         return self._workers[session.setup.model.name]
 
     def _forget(self, voice: Voice) -> None:
-        self._worker(voice.session).scheduler.leave(voice)
+        worker = self._worker(voice.session)
+        worker.scheduler.leave(voice)
+        worker.governor.leave(voice)
+        self._listening.forget(voice)
         self._voices.pop(voice.session.sid, None)
 
     def _drop_dead(self, voice: Voice, worker: Worker[Window, Cut]) -> None:
@@ -212,8 +212,9 @@ class Sessions:
         settled, emotion = setup.settle(message, self._catalog)
         credit_us = round(self._settings.credit_s * MICROSECONDS)
         session = Session(message.sid, settled, emotion=emotion, credit_us=credit_us)
-        session.announce(layout=next(self._layouts), re=message.id)
         voice = self._voices[message.sid] = Voice(session, self.serve)
+        stride = self._admit(voice, settled)
+        session.announce(layout=next(self._layouts), re=message.id, stride=stride)
         if not settled.is_burst:
             self._worker(session).scheduler.join(voice)
         return voice
@@ -233,13 +234,17 @@ class Sessions:
     def _set(self, voice: Voice, message: requests.Set) -> None:
         session, worker = voice.session, self._worker(voice.session)
         new = setup.changed(session.setup, message, catalog=self._catalog)
-        layout = next(self._layouts) if new.changes_rows(session.setup) else None
-        session.change(new, layout=layout, re=message.id)
+        layout = stride = None
+        if new.changes_rows(session.setup):
+            session.refuse_while_alive()
+            layout, stride = next(self._layouts), self._admit(voice, new)
+        session.change(new, layout=layout, re=message.id, stride=stride or 1)
         if layout is None:
             self._ok(message)
         elif self._worker(session) is not worker:
             session.unqueue(worker.scheduler.drop(voice, lambda _: True))
             worker.scheduler.leave(voice)
+            worker.governor.leave(voice)
             if not new.is_burst:
                 self._worker(session).scheduler.join(voice)
         self._drop_dead(voice, worker)

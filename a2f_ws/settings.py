@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from a2f_ws.errors import ConfigError
+from a2f_ws.style import Style
+from a2f_ws.style_tables import TABLES, style_from_tables
 
 PREFIX: Final = "A2F_"
 """Environment variables: A2F_HOST, A2F_PORT, A2F_MODEL …"""
@@ -20,7 +22,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Attributes:
         host: Address to listen on.
         port: TCP port, 0 = any free one.
-        model: "embedded", or the path of a bundle.
+        model: "embedded", the name of a model that was pulled, or the path of a bundle.
+        solver: How the mesh of a geometry bundle becomes weights: as NVIDIA's service does (admm),
+            as its SDK does on a CPU (bvls), or the true best fit (exact); "" = admm.
+        style: Stylisation file of NVIDIA's service; "" = none.
+        audio2emotion: Path of an Audio2Emotion bundle; "" = emotion comes from clients only.
+        geometry: True offers the mesh itself to clients, which takes memory.
+        threads: CPU threads of the network; 0 = automatic.
+        models: Folder of pulled models; "" = the user's own.
         rigs: Folders with rig tables of the user's own.
         allow_unauthenticated: True permits an address beyond loopback without authentication.
         origins: Host names, beside loopback and IP literals, that pages may come from.
@@ -37,6 +46,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
     model: str = "embedded"
+    solver: Literal["", "admm", "bvls", "exact"] = ""
+    style: str = ""
+    audio2emotion: str = ""
+    geometry: bool = False
+    threads: Annotated[int, Meta(ge=0, le=256)] = 0
+    models: str = ""
     rigs: list[str] = []
     allow_unauthenticated: bool = False
     origins: list[str] = []
@@ -78,6 +93,18 @@ def read_settings(
         raise ConfigError(place + _fault(str(error), values)) from None
 
 
+def read_style_tables(config: Path | None) -> Style:
+    """What the tables beside `[server]` say of faces.
+
+    Args:
+        config: TOML file of the user's, or None.
+
+    Raises:
+        ConfigError: The file cannot be read, or a value in it cannot be used.
+    """
+    return Style() if config is None else style_from_tables(_document(config), str(config))
+
+
 def _fault(text: str, values: Mapping[str, object]) -> str:
     """What msgspec says of a value, as: setting, what was found, what was wanted.
 
@@ -94,19 +121,26 @@ def _fault(text: str, values: Mapping[str, object]) -> str:
 
 def _table(config: Path) -> dict[str, Any]:
     """The table `[server]` of a TOML file."""
+    table = _document(config).get("server", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{config}: found server = {table!r}, wanted a table [server]")
+    return table
+
+
+def _document(config: Path) -> dict[str, Any]:
+    """A TOML file that has no other tables than those that mean something."""
     try:
         document = tomllib.loads(config.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{config}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config}: not a TOML file: {error}") from None
-    unknown = sorted(set(document) - {"server"})
+    known = ("server", *TABLES)
+    unknown = sorted(set(document) - set(known))
     if unknown:
-        raise ConfigError(f"{config}: found [{unknown[0]}], wanted only [server]")
-    table = document.get("server", {})
-    if not isinstance(table, dict):
-        raise ConfigError(f"{config}: found server = {table!r}, wanted a table [server]")
-    return table
+        wanted = ", ".join(f"[{name}]" for name in known)
+        raise ConfigError(f"{config}: found [{unknown[0]}], wanted only {wanted}")
+    return document
 
 
 def _from_text(name: str, text: str) -> object:

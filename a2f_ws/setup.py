@@ -1,13 +1,13 @@
 """What `open` settles and `set` changes: model, rig, rate, audio, parameters of one session."""
 
 from dataclasses import dataclass
-from typing import Any, Final
 
 import msgspec
 import numpy as np
 
 from a2f_ws.audio.pcm import Pcm
 from a2f_ws.audio.resample import delay_us, reach_frames
+from a2f_ws.availability import geometry_hz, refuse_what_is_not_there, refuse_without_mesh
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
 from a2f_ws.names import EMOTIONS, Floats
@@ -16,13 +16,11 @@ from a2f_ws.rig.faults import WishError
 from a2f_ws.rig.mapper import CurveTrim, Mapper
 from a2f_ws.rig.matching import Fit
 from a2f_ws.timebase import MICROSECONDS, PoseRate
+from a2f_ws.weighting import Weighting
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import CurveSet
 from a2f_ws.wire.replies import Opened
 from a2f_ws.wire.requests import Open, Set
-
-NOT_YET: Final = ("name", "clock", "resume", "cache")
-"""Fields of `open` that belong to features announced in `hello.capabilities` when they come."""
 
 
 @dataclass(slots=True)
@@ -39,11 +37,14 @@ class Setup:
         rate_hz: Sample frames per second of its audio.
         is_burst: True = everything at once, never dropped.
         ahead_us: How far beyond the play head live poses are computed, microseconds.
-        params: float32 (P,), face parameters in the order of the model's.
+        params: float32 (P,), face parameters in the order of the pipeline's.
+        sensing_params: float32 (7,), parameters of recognition, or (0,) where there is none.
+        weighting: Treatment of the weights of its faces, before the rig.
         trims: Treatment of single curves.
         swap: Groups whose left and right change places.
         is_visible: False = no poses.
         wants_status: True = `load` once a second.
+        geometry_hz: Most meshes a second of sound; 0 = none.
         mapper: Made of fit, trims and swap.
     """
 
@@ -57,10 +58,13 @@ class Setup:
     is_burst: bool
     ahead_us: int
     params: Floats
+    sensing_params: Floats
+    weighting: Weighting
     trims: dict[str, CurveTrim]
     swap: tuple[str, ...]
     is_visible: bool
     wants_status: bool
+    geometry_hz: int
     mapper: Mapper
 
     @property
@@ -69,9 +73,18 @@ class Setup:
         return self.fit.table
 
     @property
-    def look_ahead_us(self) -> int:
-        """Audio after a pose's time that it needs: model and resampler, microseconds."""
-        return self.model.look_ahead_us + delay_us(self.rate_hz)
+    def is_prepared(self) -> bool:
+        """True when faces with these parameters can be computed at once."""
+        return self.model.pipeline.is_prepared(self.params)
+
+    def look_ahead_us(self, stride: int) -> int:
+        """Audio after a pose's time that it needs: model, resampler, interpolation, microseconds.
+
+        Args:
+            stride: Every how many poses one is computed, >= 1.
+        """
+        waits_us = -((1 - stride) * MICROSECONDS * self.fps.den // self.fps.num)
+        return self.model.look_ahead_us + delay_us(self.rate_hz) + waits_us
 
     @property
     def look_back_us(self) -> int:
@@ -87,11 +100,14 @@ class Setup:
         """True when the same sound and emotion may look otherwise than with the old settings."""
         return (
             not np.array_equal(self.params, old.params)
+            or not self.weighting.equals(old.weighting)
             or self.trims != old.trims
             or self.swap != old.swap
         )
 
-    def opened(self, sid: int, *, layout: int, credit_us: int, re: int | None) -> Opened:
+    def opened(
+        self, sid: int, *, layout: int, credit_us: int, re: int | None, stride: int = 1
+    ) -> Opened:
         """The message that tells the client what it got."""
         return Opened(
             re=re,
@@ -102,10 +118,10 @@ class Setup:
             curves=self.table.curves,
             transforms=self.table.transforms,
             row=self.table.row,
-            idle=self.table.idle,
+            idle=self.model.idle(self.table),
             missing=self.fit.missing,
             unmatched=self.fit.unmatched,
-            look_ahead_us=self.look_ahead_us,
+            look_ahead_us=self.look_ahead_us(stride),
             look_back_us=self.look_back_us,
             credit_us=credit_us,
             layout=layout,
@@ -121,7 +137,7 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
     Raises:
         PeerError: Something is unknown, out of range or not available; `field` says which.
     """
-    _refuse_what_is_not_there(message)
+    refuse_what_is_not_there(message)
     if message.audio is None:
         raise PeerError(Code.MALFORMED, "found nothing, wanted a map", field="audio")
     model = catalog.model(message.model)
@@ -129,6 +145,8 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
     have = message.have or ()
     fit = catalog.fit(rig, have)
     trims = _trims({}, message.curves or {})
+    base = model.defaults, model.sensing_defaults
+    params, sensing_params = _params(model, message.params, base=base)
     setup = Setup(
         model=model,
         rig=rig,
@@ -139,11 +157,14 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
         rate_hz=message.audio.rate,
         is_burst=message.pacing == "burst",
         ahead_us=message.ahead_us,
-        params=_params(model, message.params, base=model.pipeline.defaults),
+        params=params,
+        sensing_params=sensing_params,
+        weighting=model.weighting.after(message.weights),
         trims=trims,
         swap=(),
         is_visible=True,
         wants_status="status" in message.want,
+        geometry_hz=geometry_hz(message, model),
         mapper=_mapper(fit.table, trims, swap=()),
     )
     if message.emotion is None:
@@ -158,6 +179,8 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
         PeerError: Something is unknown, out of range or not available; nothing is changed then.
     """
     model = setup.model if message.model is None else catalog.model(message.model)
+    if setup.geometry_hz:
+        refuse_without_mesh(model, field="model")
     rig = _rig_after(setup, message, catalog=catalog)
     have = setup.have if message.have is None else message.have
     is_same = rig is setup.rig and have == setup.have
@@ -165,7 +188,11 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
     fps = setup.fps if message.fps is None else _pose_rate(message.fps, model)
     trims = _trims(setup.trims if is_same else {}, message.curves or {})
     swap = _kept_groups(setup.swap, fit.table) if message.swap is None else message.swap
-    base = setup.params if model is setup.model else model.pipeline.defaults
+    is_other = model is not setup.model
+    base = setup.params, setup.sensing_params
+    if is_other:
+        base = model.defaults, model.sensing_defaults
+    params, sensing_params = _params(model, message.params, base=base)
     return Setup(
         model=model,
         rig=rig,
@@ -176,11 +203,14 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
         rate_hz=setup.rate_hz,
         is_burst=setup.is_burst,
         ahead_us=setup.ahead_us,
-        params=_params(model, message.params, base=base),
+        params=params,
+        sensing_params=sensing_params,
+        weighting=(model if is_other else setup).weighting.after(message.weights),
         trims=trims,
         swap=swap,
         is_visible=setup.is_visible if message.visible is None else message.visible,
         wants_status=setup.wants_status,
+        geometry_hz=setup.geometry_hz,
         mapper=_mapper(fit.table, trims, swap=swap),
     )
 
@@ -203,26 +233,6 @@ def emotion_vector(model: Model, values: dict[str, float], *, field: str) -> Flo
     return vector
 
 
-def _refuse_what_is_not_there(message: Open) -> None:
-    if message.role == "watch":
-        raise _not_available("role")
-    for field in NOT_YET:
-        value: Any = getattr(message, field)
-        if value not in (None, False):
-            raise _not_available(field)
-    for k, wanted in enumerate(message.want):
-        if wanted != "status":
-            raise _not_available(f"want.{k}")
-
-
-def _not_available(field: str) -> PeerError:
-    return PeerError(
-        Code.BAD_VALUE,
-        f"{field}: not available on this server; `hello.capabilities` lists what is",
-        field=field,
-    )
-
-
 def _pose_rate(fps: int | list[int], model: Model) -> PoseRate:
     try:
         rate = PoseRate.of(fps)
@@ -238,14 +248,18 @@ def _pose_rate(fps: int | list[int], model: Model) -> PoseRate:
     return rate
 
 
-def _params(model: Model, changes: dict[str, float] | None, *, base: Floats) -> Floats:
-    params = base
+def _params(
+    model: Model, changes: dict[str, float] | None, *, base: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Parameters of the face and of recognition after a change."""
+    params: Floats = np.concatenate(base)
     for name, value in (changes or {}).items():
         try:
-            params = model.pipeline.params.changed(params, {name: value})
+            params = model.params.changed(params, {name: value})
         except ValueError as error:
             raise PeerError(Code.BAD_VALUE, str(error), field=f"params.{name}") from None
-    return params
+    own = len(base[0])
+    return params[:own], params[own:]
 
 
 def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str, CurveTrim]:

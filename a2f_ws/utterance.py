@@ -2,49 +2,17 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-
-from a2f_ws.animation.weights import FilterState
+from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.ear import Ear
+from a2f_ws.faces import between
+from a2f_ws.felt import Felt
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.mood import Plan
 from a2f_ws.names import Floats
 from a2f_ws.playhead import Stretch
-from a2f_ws.timebase import PoseRate, frames_to_us
-
-
-@dataclass(slots=True, eq=False)
-class Window:
-    """A face to compute.
-
-    Attributes:
-        utterance: Whose it is; None = the rest row of the session.
-        i: Pose index; for the face that an ended utterance eases to, the number of its speech
-            poses.
-        epoch: Offers of an utterance that were taken back have an older one.
-    """
-
-    utterance: "Utterance | None"
-    i: int
-    epoch: int
-
-    @property
-    def is_dead(self) -> bool:
-        """True when nobody needs the face any more."""
-        utterance = self.utterance
-        return utterance is not None and (utterance.is_over or self.epoch != utterance.epoch)
-
-    @property
-    def is_ease(self) -> bool:
-        """True for the rest face after the last speech pose."""
-        utterance = self.utterance
-        return utterance is not None and utterance.is_ended and self.i >= utterance.speech_poses
-
-    def is_before(self, other: "Window") -> bool:
-        """True when the other one is the next pose of the same utterance."""
-        return self.utterance is other.utterance and self.i + 1 == other.i and not other.is_ease
+from a2f_ws.timebase import MICROSECONDS, PoseRate, frames_to_us
+from a2f_ws.windows import Window
 
 
 class Utterance:
@@ -53,14 +21,20 @@ class Utterance:
     Attributes:
         u: Number, rising.
         first: Sample frame of the client's rate where its audio begins.
-        next: Pose offered next.
-        taken: Pose computed next: windows before it have been cut.
+        stride: Every how many poses one is computed; those between are interpolated.
+        asked: Index after the last pose offered: the first one that the next window brings.
+        taken: Index after the last pose cut: no pose from it on has been computed.
         shown: Pose shown next: faces before it have come.
         judged: Pose whose lateness is judged next.
+        imposed_us: How much longer than for their own audio poses had to wait for that of the
+            computed one after them, since the last `judge`, microseconds.
+        epoch: Of windows offered now; those of older ones count only if they have been cut.
+        kept_epoch: Windows of older ones do not count at all.
         is_easing: True once everything has been offered, the rest face included.
         is_settled: True once the emotion that it ends with has been handed on.
         face: float32 (82,), the last face shown, or None.
-        plan: Its emotion.
+        plan: Its explicit emotion.
+        felt: What is heard of the emotion in it; None = nobody listens.
         state: Its filter state.
     """
 
@@ -73,23 +47,28 @@ class Utterance:
         fps: PoseRate,
         bundle: Bundle,
         plan: Plan,
-        new_state: Callable[[], FilterState],
+        new_state: Callable[[], object],
         now: float,
+        stride: int = 1,
+        pace: EmotionPace | None = None,
     ) -> None:
         """Begin at sample frame `first`; before it is silence."""
         self.u, self.first = u, first
         self.fps = fps
         self.plan, self.state = plan, new_state()
         self.is_over = self.is_easing = self.is_settled = False
-        self.epoch = 0
+        self.epoch = self.kept_epoch = 0
+        self.stride, self.imposed_us = stride, 0
         self.face: Floats | None = None
         self.first_pose = fps.first_at(first, rate_hz)
-        self.next = self.taken = self.shown = self.judged = self.first_pose
+        self.asked = self.taken = self.shown = self.judged = self._begin = self.first_pose
         self._new_state = new_state
         self._rate_hz = rate_hz
         self._heard_at = now
         self._ready: deque[tuple[int, float]] = deque()
-        self._ear = Ear(first, rate_hz=rate_hz, fps=fps, bundle=bundle)
+        self._ear = Ear(first, rate_hz=rate_hz, fps=fps, bundle=bundle, pace=pace)
+        at = fps.sample(self.first_pose)
+        self.felt = None if pace is None else Felt(pace, self._ear, first=at)
 
     @property
     def received(self) -> int:
@@ -110,6 +89,24 @@ class Utterance:
     def available(self) -> int:
         """Index after the last pose whose window the received audio fills."""
         return max(self.first_pose, self._ear.available)
+
+    @property
+    def next(self) -> int:
+        """Pose offered next."""
+        return self._following(self.asked)
+
+    @property
+    def reach(self) -> int:
+        """Index after the last pose that the received audio allows, with this stride."""
+        due = self._following(self.taken)
+        if self.is_ended or due >= self.available:
+            return self.available if self.is_ended else self.taken
+        return due + 1 + (self.available - 1 - due) // self.stride * self.stride
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while windows of it have been offered and not been cut."""
+        return self.asked > self.taken or (self.is_easing and not self.is_settled)
 
     @property
     def end_pose(self) -> int:
@@ -145,23 +142,42 @@ class Utterance:
 
     def waiting_s(self, *, now: float) -> float:
         """How long the audio of the pose computed next has been here, seconds."""
-        self._forget_times()
-        return now - self._ready[0][1] if self.taken < self.available else 0.0
+        due = self._following(self.taken)
+        return now - self._came_at(due) if due < self.available else 0.0
 
     def offer(self) -> Window:
         """The next window; the one after the last speech pose is the rest face's."""
         window = Window(self, self.next, self.epoch)
-        if self.is_ended and self.next >= self.speech_poses:
+        if self.is_ended and window.i >= self.speech_poses:
             self.is_easing = True
         else:
-            self.next += 1
+            self.asked = window.i + 1
         return window
+
+    def pace(self, stride: int) -> None:
+        """Compute every stride-th pose from the last computed one on."""
+        if stride != self.stride:
+            self.stride = stride
+            self.withdraw()
+
+    def withdraw(self) -> None:
+        """Offer afresh what has not been cut yet; what is being computed counts."""
+        self.epoch += 1
+        self.asked = self.taken
+        self.is_easing = self.is_easing and self.is_settled
+
+    def steps_to(self, i: int) -> int:
+        """Pose periods from the face computed before to pose i, which is cut next, >= 1."""
+        return i + 1 - self.taken if self.taken > self._begin else 1
 
     def cut(self, i: int) -> Floats:
         """The window of pose i, float32 (S,), silence where there is no audio.
 
         Poses before i, back to the last `forget`, can still be cut.
         """
+        if i > self.taken:
+            imposed_s = self._came_at(i) - self._came_at(self.taken)
+            self.imposed_us = max(self.imposed_us, round(imposed_s * MICROSECONDS))
         self.taken = max(self.taken, i + 1)
         return self._ear.window(i)
 
@@ -169,14 +185,22 @@ class Utterance:
         """Give up the audio that only poses before i need."""
         self._ear.forget(i)
 
-    def show(self, i: int, face: Floats) -> None:
-        """Note the face of pose i, float32 (82,)."""
+    def show(self, i: int, face: Floats) -> list[Floats]:
+        """Note the face of pose i, float32 (82,).
+
+        Returns:
+            The faces of all poses that can be shown now, pose i the last of them.
+        """
+        gap = i - self.shown
+        faces = [] if self.face is None or gap < 1 else [*between(self.face, face, poses=gap)]
         self.shown, self.face = i + 1, face
+        return [*faces, face]
 
     def take_back(self, i: int) -> None:
         """Offer poses from i >= `shown` on afresh; results of earlier offers are void."""
         self.epoch += 1
-        self.next = self.taken = self.shown = self.judged = i
+        self.kept_epoch = self.epoch
+        self.asked = self.taken = self.shown = self.judged = self._begin = i
         self.is_easing = self.is_settled = False
         self.state = self._new_state()
         self._ear.skip(i)
@@ -191,7 +215,7 @@ class Utterance:
     def stretch(self) -> Stretch:
         """What the play head needs to know."""
         start_us = self.start_us
-        last = self.end_pose if self.is_ended else self.available - 1
+        last = self.end_pose if self.is_ended else self.reach - 1
         return Stretch(
             u=self.u,
             start_us=start_us,
@@ -199,6 +223,23 @@ class Utterance:
             is_over_at_stop=self.is_ended,
             heard_at=self._heard_at,
         )
+
+    def _following(self, done: int) -> int:
+        """The pose computed next when no other one before `done` is left to compute."""
+        if done == self._begin:
+            return done
+        following = done - 1 + self.stride
+        return min(following, max(done, self.speech_poses - 1)) if self.is_ended else following
+
+    def _came_at(self, i: int) -> float:
+        """When the audio of a pose from `taken` on came that is available."""
+        self._forget_times()
+        found = self._heard_at
+        for available, at in self._ready:
+            if available > i:
+                break
+            found = at
+        return found
 
     def _note_time(self, now: float) -> None:
         """Remember when the audio of the poses that are not available yet may have come."""
@@ -211,21 +252,3 @@ class Utterance:
     def _forget_times(self) -> None:
         while len(self._ready) > 1 and self._ready[1][0] <= self.taken:
             self._ready.popleft()
-
-
-def ease(face: Floats, rest: Floats, *, poses: int) -> Floats:
-    """Faces that bring a mouth to rest.
-
-    Args:
-        face: float32 (82,), the last face of the speech.
-        rest: float32 (82,), the rest face.
-        poses: How many, >= 1.
-
-    Returns:
-        float32 (poses, 82); a smoothstep in time, the last one equals `rest`.
-    """
-    part = np.arange(1, poses + 1, dtype=np.float32)[:, None] / np.float32(poses)
-    blend = part * part * (np.float32(3.0) - np.float32(2.0) * part)
-    faces: Floats = face + blend * (rest - face)
-    faces[-1] = rest
-    return faces

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from a2f_ws.names import Floats
-from a2f_ws.pipeline import Cut
 from a2f_ws.session import Session
-from a2f_ws.utterance import Window
+from a2f_ws.shaping.cut import Cut
+from a2f_ws.windows import Window
 
 
 class Voice:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from _costs import ROUNDS, cost_us
+from _mark import costs_by_title
 
 from a2f_ws.animation.emotion import EmotionTrack
 from a2f_ws.audio.pcm import Pcm
@@ -21,9 +23,10 @@ from a2f_ws.audio.window import Windows
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.names import EMOTIONS, FACE, Floats
-from a2f_ws.pipeline import Cut, Pipeline
+from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.mapper import Mapper
 from a2f_ws.rig.table import load_rigs
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.timebase import PoseRate
 from a2f_ws.wire.codec import encode
 from a2f_ws.wire.replies import Poses
@@ -32,7 +35,7 @@ Work: TypeAlias = Callable[[], object]
 Stage: TypeAlias = Callable[[int], Work]
 """From a batch size to one call that does the stage for that many poses."""
 
-BATCHES: Final = (1, 8, 32)
+BATCHES: Final = (1, 8, 32, 128)
 RATE_HZ: Final = 48_000
 FPS: Final = PoseRate(60, 1)
 CHUNK_FRAMES: Final = RATE_HZ // FPS.num
@@ -43,6 +46,7 @@ class NullBackend:
 
     name = "null"
     max_batch = max(BATCHES)
+    cost_s = 0.0
 
     def __init__(self, bundle: Bundle) -> None:
         """Prepare the results."""
@@ -73,9 +77,9 @@ def hearing(batch: int) -> Work:
 def cutting(batch: int) -> Work:
     """A window of audio and an emotion in a ramp for every pose."""
     windows = Windows(buffer_len=8320, buffer_ofs=4160, rate=FPS)
-    windows.hear(np.random.default_rng(0).random(32_000, np.float32))
+    windows.hear(np.random.default_rng(0).random(64_000, np.float32))
     track = EmotionTrack(np.zeros(len(EMOTIONS), np.float32))
-    track.ramp(0, np.ones(len(EMOTIONS), np.float32), over=32_000)
+    track.ramp(0, np.ones(len(EMOTIONS), np.float32), over=64_000)
 
     def work() -> None:
         for i in range(batch):
@@ -135,7 +139,7 @@ def stages(rig: str) -> dict[str, Stage]:
 
 
 def _print_row(title: str, costs_us: Sequence[float]) -> None:
-    print(f"{title:30}" + "".join(f"{cost:10.2f}" for cost in costs_us))
+    print(f"{title:34}" + "".join(f"{cost:10.2f}" for cost in costs_us))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -147,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},", end=""
     )
     print(f" numpy {np.__version__}; one thread, median of {ROUNDS} rounds")
-    print(f"{'µs per pose':30}" + "".join(f"{f'batch {batch}':>10}" for batch in BATCHES))
+    print(f"{'µs per pose':34}" + "".join(f"{f'batch {batch}':>10}" for batch in BATCHES))
     total = np.zeros(len(BATCHES))
     for title, prepare in stages(rig).items():
         costs = [cost_us(prepare(batch)) / batch for batch in BATCHES]
@@ -155,9 +159,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print_row(title, costs)
     _print_row("all of it", total.tolist())
     bundle = load_bundle(embedded_path())
-    network = animating(Pipeline(bundle, OnnxBackend(bundle)))
-    _print_row("pipeline with the network", [cost_us(network(b)) / b for b in BATCHES])
+    pipeline = Pipeline(bundle, OnnxBackend(bundle))
+    network = animating(pipeline)
+    small = [batch for batch in BATCHES if batch <= pipeline.backend.max_batch]
+    _print_row("pipeline with the network", [cost_us(network(b)) / b for b in small])
+    print()
+    print("Mark size (61,520 + 5,602 vertices, 272 + 10 components), after the network")
+    for title, row in costs_by_title(BATCHES).items():
+        _print_row(title, row)
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):
+        main()

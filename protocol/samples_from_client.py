@@ -2,7 +2,7 @@
 
 from sample import INT31, INT53, LINE, Sample
 
-from a2f_ws.wire.messages import AudioFormat, CurveSet
+from a2f_ws.wire.messages import AudioFormat, CurveSet, WeightSet
 from a2f_ws.wire.replies import Pong
 from a2f_ws.wire.requests import (
     Audio,
@@ -47,6 +47,8 @@ FROM_CLIENT = [
             table={"title": "mine", "curves": {"aa": {"jawOpen": 0.5}}},
             resume="token",
             cache="any",
+            weights={"jawOpen": WeightSet(gain=1.25, offset=-0.5)},
+            geometry_hz=60,
         ),
     ),
     Sample(
@@ -62,6 +64,7 @@ FROM_CLIENT = [
             emotion={},
             have=(),
             table={},
+            weights={},
         ),
     ),
     Sample(
@@ -121,8 +124,10 @@ FROM_CLIENT = [
             rig="r",
             have=("jawOpen",),
             fps=[25, 1],
+            weights={"mouthClose": WeightSet(gain=-10.0), "browInnerUp": WeightSet(offset=10.0)},
         ),
     ),
+    Sample("weights as they are", Set(sid=1, weights={"jawOpen": WeightSet()})),
     Sample("nothing swapped", Set(sid=1, swap=(), visible=True, fps=30)),
     Sample("all curves of the best rig", Set(sid=1, rig="auto", have=())),
     Sample("everything", Interrupt(sid=1)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from itertools import count
 from math import inf
+from statistics import median_low
 from typing import Final, Generic, TypeVar
 
 S = TypeVar("S", bound=Hashable)
@@ -15,8 +16,8 @@ LIVE_BUDGET_S: Final = 0.005
 """Longest batch while a live session exists, seconds: a third of a pose at 60 per second, so that
 a live window that arrives just after the start of a batch is still in time (ours)."""
 
-COST_WEIGHT: Final = 0.2
-"""Share of the newest measurement in the running cost per window (ours: five batches)."""
+COSTS_KEPT: Final = 9
+"""Batches of which the middle cost counts: four that the machine held up change nothing (ours)."""
 
 
 @dataclass(slots=True)
@@ -34,12 +35,16 @@ class Scheduler(Generic[S, W]):
     goes first; equal dues alternate; windows without a due (burst) fill what is left.
     """
 
-    def __init__(self, *, max_batch: int, budget_s: float = LIVE_BUDGET_S) -> None:
+    def __init__(
+        self, *, max_batch: int, budget_s: float = LIVE_BUDGET_S, cost_s: float = 0.0
+    ) -> None:
         """Start empty.
 
         Args:
             max_batch: Most windows in one batch, >= 1.
-            budget_s: Longest batch while a live session has joined, seconds, > 0.
+            budget_s: Longest batch while a live session has joined, seconds, > 0; one window is
+                computed however long it takes.
+            cost_s: What one window is said to cost before any is measured, seconds; 0 = not known.
         """
         self._max_batch = max_batch
         self._budget_s = budget_s
@@ -47,7 +52,8 @@ class Scheduler(Generic[S, W]):
         self._heads: list[tuple[float, int, S]] = []
         self._tickets = count()
         self._live: set[S] = set()
-        self._cost_s = 0.0
+        self._cost_s = cost_s
+        self._costs = deque([cost_s] if cost_s else [], maxlen=COSTS_KEPT)
         self._waiting = 0
 
     @property
@@ -57,7 +63,7 @@ class Scheduler(Generic[S, W]):
 
     @property
     def cost_s(self) -> float:
-        """Measured cost of one window, seconds; 0 before the first measurement."""
+        """Cost of one window, the middle of the last ones measured, seconds; 0 = not known."""
         return self._cost_s
 
     def join(self, session: S) -> None:
@@ -134,8 +140,8 @@ class Scheduler(Generic[S, W]):
             windows: Windows in the batch, >= 1.
             seconds: Time it took, > 0.
         """
-        cost_s = seconds / windows
-        self._cost_s += (cost_s - self._cost_s) * (COST_WEIGHT if self._cost_s else 1.0)
+        self._costs.append(seconds / windows)
+        self._cost_s = median_low(self._costs)
 
     def _limit(self) -> int:
         if not self._live or not self._cost_s:

@@ -11,6 +11,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
+from a2f_ws.batching.governor import Governor
 from a2f_ws.batching.scheduler import Scheduler
 from a2f_ws.names import Floats
 
@@ -55,16 +56,23 @@ class Worker(Generic[W, C]):
 
     Attributes:
         scheduler: Windows of all sessions of one model.
+        governor: How many poses of live ones are computed.
     """
 
-    def __init__(self, compute: Callable[[Sequence[C]], Floats], *, max_batch: int) -> None:
+    def __init__(
+        self, compute: Callable[[Sequence[C]], Floats], *, max_batch: int, cost_s: float = 0.0
+    ) -> None:
         """Own a scheduler for one pipeline.
 
         Args:
             compute: Faces (B, 82) of a batch; called in the worker's thread.
             max_batch: Most windows that it takes at a time.
+            cost_s: What one window costs, as far as it is known, seconds; 0 = not known.
         """
-        self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(max_batch=min(BATCH_MAX, max_batch))
+        self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(
+            max_batch=min(BATCH_MAX, max_batch), cost_s=cost_s
+        )
+        self.governor: Governor[Voice[W, C]] = Governor()
         self._busy, self._busy_at = 0.0, perf_counter()
         self._compute_faces = compute
         self._work = asyncio.Event()

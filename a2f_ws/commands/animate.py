@@ -1,16 +1,17 @@
 """`a2f-ws animate`: a file's speech to a file of poses, without a server."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from a2f_ws.commands.loading import load_catalog
+from a2f_ws.commands.loading import load_catalog, wishes_of
 from a2f_ws.commands.screen import err
 from a2f_ws.offline import animate, pose_count
 from a2f_ws.output.files import check_target, write_recording
 from a2f_ws.output.speech import SpeechFile
+from a2f_ws.settings import Settings
 from a2f_ws.timebase import PoseRate
 
 
@@ -22,6 +23,8 @@ def run(
     rate: PoseRate,
     emotion: Mapping[str, float] | None,
     model: str,
+    settings: Settings,
+    params: Sequence[str],
     rigs: list[str],
 ) -> None:
     """Animate a file and say what was made.
@@ -32,7 +35,8 @@ def run(
     """
     check_target(target, rig=rig)
     with SpeechFile(source) as speech:
-        catalog = load_catalog(model, rigs)
+        wishes = wishes_of(settings, None, words=params)
+        catalog = load_catalog(model, rigs, wishes=wishes)
         begun = perf_counter()
         with _progress() as progress:
             task = progress.add_task(source.name, total=pose_count(speech, rate))

@@ -20,14 +20,14 @@ from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.names import EMOTIONS
 from a2f_ws.pages import HEAD, STUDIO, Pages, remedy
-from a2f_ws.pipeline import Cut
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.settings import Settings
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.version import product_version
 
 NEEDED: Final = (
-    "matplotlib", "msgpack", "msgspec", "numpy", "onnxruntime", "rich", "soundfile", "soxr",
-    "typer", "websockets",
+    "matplotlib", "msgpack", "msgspec", "numpy", "onnxruntime", "platformdirs", "pyyaml", "rich",
+    "soundfile", "soxr", "typer", "websockets",
 )  # fmt: skip
 OPTIONAL: Final = {
     "tensorrt": "TensorRT",

@@ -9,19 +9,23 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
+from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.catalog import Catalog
-from a2f_ws.commands.loading import load_catalog
+from a2f_ws.commands.loading import load_catalog, wishes_of
 from a2f_ws.commands.screen import err, out, plain_table
 from a2f_ws.errors import ConfigError
 from a2f_ws.pages import remedy
+from a2f_ws.recognizer import Recognizer
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
+from a2f_ws.timebase import MODEL_RATE_HZ
 from a2f_ws.version import product_version
 from a2f_ws.wire.fields import VERSION
 
@@ -32,11 +36,14 @@ RIGS_SHOWN: Final = 12
 READ_BYTES: Final = 4096
 
 
-def run(settings: Settings, *, announces: bool, ends_with_stdin: bool) -> None:
+def run(
+    settings: Settings, config: Path | None = None, *, announces: bool, ends_with_stdin: bool
+) -> None:
     """Serve until a signal comes or, if wanted, until stdin ends.
 
     Args:
         settings: What and how to serve.
+        config: The TOML file they came from, whose other tables say how faces look.
         announces: True = one line of JSON on stdout once clients can connect, all else on stderr.
         ends_with_stdin: True = stop when stdin ends, as it does with the program that started us.
 
@@ -46,7 +53,8 @@ def run(settings: Settings, *, announces: bool, ends_with_stdin: bool) -> None:
     """
     set_up_logging(settings.log_level)
     stdin = _stdin() if ends_with_stdin else None
-    server = Server(load_catalog(settings.model, settings.rigs), settings)
+    wishes = wishes_of(settings, config)
+    server = Server(load_catalog(settings.model, settings.rigs, wishes=wishes), settings)
 
     def tell() -> None:
         if announces:
@@ -119,12 +127,22 @@ def show(server: Server, console: Console) -> None:
 
 def _facts(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for model in catalog.models.values():
-        weights = len(model.bundle.poses)
-        yield "model", f"{model.name} {model.bundle.version}, {weights} weights"
+        yield "model", f"{model.name} {model.bundle.version}, gives {model.bundle.kind}"
         yield "backend", model.pipeline.backend.name
+        if model.recognizer is not None and model.pace is not None:
+            yield "emotion", _hearing(model.recognizer, model.pace)
     names = list(catalog.rigs)
     more = f" and {len(names) - RIGS_SHOWN} more" if len(names) > RIGS_SHOWN else ""
     yield "rigs", ", ".join(names[:RIGS_SHOWN]) + more
+
+
+def _hearing(recognizer: Recognizer, pace: EmotionPace) -> str:
+    """How the emotion of voices is heard."""
+    window_s, interval_s = pace.window / MODEL_RATE_HZ, 1.0 / pace.steps.hz
+    return (
+        f"{recognizer.bundle.name}: {window_s:.2f} s of voice every {interval_s:.2f} s,"
+        f" {recognizer.cost_s * 1000:.3g} ms each"
+    )
 
 
 def set_up_logging(level: str) -> None:

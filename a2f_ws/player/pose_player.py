@@ -54,6 +54,7 @@ class PosePlayer:
         is_visible: As last told to the server by `set`.
         av_offset_us: How much later the sound is heard than the play head says; may be negative.
         keep_us: How far behind the play head poses are kept; None keeps all.
+        look_ahead_us: As the server last said, for a microphone's play head.
         gate: Margin and state of the sound.
         state: The gate's state for the `u` that was sampled last.
     """
@@ -64,10 +65,10 @@ class PosePlayer:
         self.is_visible = True
         self.av_offset_us = av_offset_us
         self.keep_us = keep_us
+        self.look_ahead_us = 0
         self.gate = Gate()
         self.state = State.WAIT
         self._opened = Layout(id=0, curves=0, transforms=0, rate=PoseRate(60, 1), idle={})
-        self._look_ahead_us = 0
         self._utterances = Utterances()
         self._blend = Blend(self._opened)
         self._head = Head()
@@ -108,7 +109,7 @@ class PosePlayer:
         self._opened = Layout(
             id=layout, curves=curves, transforms=transforms, rate=rate, idle=dict(idle)
         )
-        self._look_ahead_us = look_ahead_us
+        self.look_ahead_us = look_ahead_us
         self.gate.limit(ahead_us)
         if is_first:
             self._blend.take_rest(self._opened.neutral(), self._opened)
@@ -240,7 +241,7 @@ class PosePlayer:
         self.state = self.gate.state
 
     def _zero_us(self, track: Track) -> int | None:
-        return None if track.captured_us is None else track.captured_us + self._look_ahead_us
+        return None if track.captured_us is None else track.captured_us + self.look_ahead_us
 
     def _check(self, rows: Floats) -> None:
         found, wanted = rows.shape[-1], self._opened.row

@@ -38,6 +38,10 @@ Amount = Annotated[float, Meta(ge=0.0, le=1.0)]
 Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 """A float of a parameter or curve; the bounds keep NaN and infinity out."""
 
+TRIM_MAX: Final = 10.0
+Trim = Annotated[float, Meta(ge=-TRIM_MAX, le=TRIM_MAX)]
+"""Gain or offset of a weight of the face: ten times the whole range of a weight (ours)."""
+
 Figure = (
     Annotated[int, Meta(ge=-INT53, le=INT53)]
     | Annotated[float, Meta(ge=-FIGURE_MAX, le=FIGURE_MAX)]

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from a2f_ws.timebase import PoseRate
-from a2f_ws.wire.fields import HAVE_NAMES, Count, Id, Name, Number, Utt
+from a2f_ws.wire.fields import HAVE_NAMES, Count, Id, Name, Number, Trim, Utt
 
 FLOAT_BYTES: Final = 4
 
@@ -105,6 +105,19 @@ class CurveSet(Struct, frozen=True, kw_only=True):
     max: Number | None = None
 
 
+class WeightSet(Struct, frozen=True, kw_only=True):
+    """How one weight of the face is treated before the rig: value · gain + offset.
+
+    Attributes:
+        gain: Factor; absent = as it is.
+        offset: Added after the gain; absent = as it is.
+    """
+
+    gain: Trim | None = None
+    offset: Trim | None = None
+
+
+Weights = Annotated[dict[Name, WeightSet], Meta(max_length=HAVE_NAMES)]
 Curves = Annotated[dict[Name, CurveSet], Meta(max_length=HAVE_NAMES)]
 Have = Annotated[tuple[Name, ...], Meta(max_length=HAVE_NAMES)]
 

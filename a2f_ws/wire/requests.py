@@ -21,6 +21,7 @@ from a2f_ws.wire.messages import (
     FieldError,
     Have,
     Request,
+    Weights,
     check_fps,
 )
 
@@ -55,7 +56,7 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         params: Face parameters by name, in the ranges of `hello`.
         curves: Treatment of single curves by name.
         emotion: Emotion in force at the start; absent = the model's default.
-        want: What is sent besides poses; "audio" and "geometry" are not available yet.
+        want: What is sent besides poses; "audio" is not available yet.
         role: "speak" feeds audio, "watch" (not available yet) follows a named session.
         name: Name under which watchers find the session. Not available yet.
         clock: True for the watcher that owns `played`. Not available yet.
@@ -63,6 +64,8 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         table: A rig sent along: a rig table (engines/README.md) as a map.
         resume: Token of an `opened`, to take a session over. Not available yet.
         cache: Reserved. Not available yet.
+        weights: Treatment of single weights of the face by name; absent ones as the model has it.
+        geometry_hz: With "geometry" in `want`: most meshes per second of sound.
     """
 
     sid: Sid
@@ -83,6 +86,8 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
     table: dict[str, Any] | None = None
     resume: Secret | None = None
     cache: Any = None
+    weights: Weights | None = None
+    geometry_hz: Annotated[int, Meta(ge=1, le=60)] = 30
 
     def __post_init__(self) -> None:
         """Check what no single field tells."""
@@ -158,6 +163,7 @@ class Set(Request, frozen=True, kw_only=True, tag="set"):
         rig: Name of a rig, or "auto".
         have: Names of the curves that the mesh has; empty = all curves of the rig.
         fps: Poses per second, 10 to 240 also as a quotient.
+        weights: Treatment of single weights of the face by name.
     """
 
     sid: Sid
@@ -169,6 +175,7 @@ class Set(Request, frozen=True, kw_only=True, tag="set"):
     rig: Name | None = None
     have: Have | None = None
     fps: Fps | None = None
+    weights: Weights | None = None
 
     def __post_init__(self) -> None:
         """Check what no single field tells."""

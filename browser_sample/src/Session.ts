@@ -30,7 +30,6 @@ export class Session extends Emitter<SessionEvents> {
   readonly #view = new View();
   readonly #sender: Sender;
   readonly #leave: () => void;
-  #load: Load | null = null;
   #link: Link | null = null;
   #pending: Link | null = null;
   #whenOpen = new Deferred<void>();
@@ -79,7 +78,7 @@ export class Session extends Emitter<SessionEvents> {
 
   /** The server's last `load`, once a second with `OpenOptions.status`. */
   get load(): Load | null {
-    return this.#load;
+    return this.#view.load;
   }
 
   /** Sample frames per second of its sound. */
@@ -125,20 +124,17 @@ export class Session extends Emitter<SessionEvents> {
     this.player.interrupt(u);
     if (!this.#sender.halt(u) || !this.#link) return;
     const heard = tUs === undefined ? {} : { tUs: Math.max(0, Math.round(tUs)) };
-    try {
-      await this.#link.ask({ op: "interrupt", sid: this.sid, u, ...heard });
-    } catch (error) {
-      if (!(error instanceof ServerGoneError)) throw error;
-    }
+    await this.#link
+      .ask({ op: "interrupt", sid: this.sid, u, ...heard })
+      .catch((error: ServerError) => {
+        if (!(error instanceof ServerGoneError)) throw error;
+      });
   }
 
   /** Tell where the sound is; at least four times a second while it runs, and at changes. */
   played(u: number, tUs: number, rate = 1, paused = false): void {
     const head = { u, tUs: Math.max(0, Math.round(tUs)), rate, paused };
-    if (!this.#sender.hear(head)) return;
-    this.#link?.ask({ op: "played", sid: this.sid, ...head }).catch((error: Error) => {
-      if (!(error instanceof ServerGoneError)) this.emit("error", error as ServerError);
-    });
+    if (this.#sender.hear(head)) this.#tell({ op: "played", sid: this.sid, ...head });
   }
 
   /** Interrupt everything and end the session. */
@@ -211,12 +207,13 @@ export class Session extends Emitter<SessionEvents> {
         this.#sender.allow(message.u, message.toUs);
         this.emit("credit", message);
         break;
-      case "status": {
-        const { busy = 0, late = 0, dropped = 0 } = message.counters;
-        if (message.code === "load") this.#load = { busy, late, dropped };
+      case "status":
+        this.#view.figures(message);
         this.emit("status", message);
         break;
-      }
+      case "geometry":
+        this.emit("geometry", message);
+        break;
       case "error":
         this.#refused(refusal(message));
         break;
@@ -264,14 +261,17 @@ export class Session extends Emitter<SessionEvents> {
   #resume(link: Link): void {
     if (this.#pending !== link || this.#isClosed) return;
     this.#link = link;
-    for (const message of this.terms.rest(this.#sender.head)) {
-      link.ask(message).catch((error: ServerError) => {
-        if (!(error instanceof ServerGoneError)) this.emit("error", error);
-      });
-    }
+    for (const message of this.terms.rest(this.#sender.head)) this.#tell(message);
     for (const { u, fromUs } of this.#sender.begin(this.opened)) this.player.cue(u, fromUs);
     this.#sender.pump();
     this.#whenOpen.resolve();
+  }
+
+  /** Ask without waiting; a refusal is an event. */
+  #tell(message: Request): void {
+    this.#link?.ask(message).catch((error: ServerError) => {
+      if (!(error instanceof ServerGoneError)) this.emit("error", error);
+    });
   }
 
   /** Ask, at once where that can be; what a lost connection swallowed is asked on the next one. */

@@ -1,6 +1,6 @@
 /** What is in force in a session: asked for at `open`, changed since, told again after a loss. */
 
-import type { CurveSet, Fps } from "./core/Messages.js";
+import type { CurveSet, Fps, WeightSet } from "./core/Messages.js";
 import type { Plain } from "./core/Msgpack.js";
 import type { SampleFormat } from "./core/Pcm.js";
 import type { Emotion, Open, Request, Set as SetRequest } from "./core/Requests.js";
@@ -28,12 +28,16 @@ export interface OpenOptions {
   aheadUs?: number;
   /** Face parameters by name, in the ranges of `hello`. */
   params?: Readonly<Record<string, number>>;
+  /** Treatment of single weights of the face by name, before the rig. */
+  weights?: Readonly<Record<string, WeightSet>>;
   /** Treatment of single curves by name. */
   curves?: Readonly<Record<string, CurveSet>>;
   /** Emotion at the start by name, 0 … 1. */
   emotion?: Readonly<Record<string, number>>;
   /** Ask for `load` once a second. */
   status?: boolean;
+  /** Ask for meshes, at most so many per second of sound, 1 … 60, as `geometry` events. */
+  geometryHz?: number;
   /** How far behind the play head poses are kept, µs; null = all, to seek back and to loop. */
   keepUs?: number | null;
 }
@@ -90,6 +94,8 @@ export class Terms {
   open(head: Place | null): Open {
     const { rig = "auto", fps = 60, rate, source = "line", status, keepUs, format, ...others } =
       this.#options;
+    const want: ("status" | "geometry")[] = status ? ["status"] : [];
+    if (others.geometryHz) want.push("geometry");
     const emotion = this.#passed(head).at(-1)?.values ?? others.emotion;
     return {
       op: "open",
@@ -98,8 +104,8 @@ export class Terms {
       rig,
       fps,
       audio: { format: this.format, rate, channels: 1, source },
-      ...(status ? { want: ["status" as const] } : {}),
-      ...(emotion ? { emotion } : {}),
+      want,
+      ...(emotion && { emotion }),
     };
   }
 
@@ -129,17 +135,19 @@ export class Terms {
   }
 
   /** A `set` was accepted. */
-  change({ swap, visible, params, curves, ...places }: SetOptions): void {
+  change({ swap, visible, params, curves, weights, ...places }: SetOptions): void {
     const options = this.#options;
     if (places.rig !== undefined && places.rig !== options.rig) delete options.curves;
     if (places.model !== undefined && places.model !== options.model) {
       delete options.params;
+      delete options.weights;
       delete options.emotion;
       this.#plans = [];
     }
     Object.assign(options, places);
     if (params) options.params = { ...options.params, ...params };
-    if (curves) options.curves = merged(options.curves ?? {}, curves);
+    if (curves) options.curves = merged(options.curves, curves);
+    if (weights) options.weights = merged(options.weights, weights);
     this.#swap = swap ?? this.#swap;
     this.isVisible = visible ?? this.isVisible;
   }
@@ -154,11 +162,12 @@ function isBefore({ u = 0, tUs = 0 }: Emotion, place: Place): boolean {
   return u < place.u || (u === place.u && tUs <= place.tUs);
 }
 
-function merged(
-  old: Readonly<Record<string, CurveSet>>,
-  added: Readonly<Record<string, CurveSet>>,
-): Record<string, CurveSet> {
-  const all: Record<string, CurveSet> = { ...old };
-  for (const [name, curve] of Object.entries(added)) all[name] = { ...all[name], ...curve };
+/** Per name, what is added goes over what there was. */
+function merged<T>(
+  old: Readonly<Record<string, T>> = {},
+  added: Readonly<Record<string, T>>,
+): Record<string, T> {
+  const all = { ...old };
+  for (const name in added) all[name] = { ...all[name], ...added[name] } as T;
   return all;
 }

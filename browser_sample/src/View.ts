@@ -2,7 +2,7 @@
 
 import { refuse } from "./core/Fields.js";
 import type { Row } from "./core/Layout.js";
-import type { Credit, Opened, Rest, Status, Utterance } from "./core/Messages.js";
+import type { Credit, Geometry, Opened, Rest, Status, Utterance } from "./core/Messages.js";
 import { PosePlayer } from "./core/PosePlayer.js";
 import type { ServerError } from "./Fault.js";
 
@@ -33,6 +33,8 @@ export interface SessionEvents {
   rest: Row;
   poses: PoseBlock;
   utterance: Utterance;
+  /** With `OpenOptions.geometryHz`: the mesh of a pose, before its `poses`. */
+  geometry: Geometry;
   credit: Credit;
   status: Status;
   error: ServerError;
@@ -44,15 +46,26 @@ export class View {
   readonly player = new PosePlayer();
   opened: Opened | null = null;
   restRow: Row = new Float32Array(0);
+  load: Load | null = null;
   /** The number by which the player knows the layout opened last. */
   #layout = 0;
+  #meaning = "";
 
   take(opened: Opened, aheadUs: number | undefined): void {
+    this.#settle(opened);
     // Rows that mean the same keep their number in the player: what it has stays usable.
-    const isSame = this.opened !== null && meaning(this.opened) === meaning(opened);
-    this.opened = opened;
-    if (isSame) return;
+    const { model, rig, fps, curves, transforms, idle } = opened;
+    const meaning = JSON.stringify([model, rig, fps, curves, transforms, idle]);
+    if (meaning === this.#meaning) return;
+    this.#meaning = meaning;
     this.player.opened({ ...opened, layout: ++this.#layout }, aheadUs ? { aheadUs } : {});
+  }
+
+  /** Take over the figures of a `status`. */
+  figures({ code, counters }: Status): void {
+    const { busy = 0, late = 0, dropped = 0, look_ahead_us: lookAheadUs } = counters;
+    if (code === "load") this.load = { busy, late, dropped };
+    if (code === "rate" && lookAheadUs && this.opened) this.#settle({ ...this.opened, lookAheadUs });
   }
 
   /** Take a rest row; false when it was made for other rows. */
@@ -60,6 +73,11 @@ export class View {
     const rows = this.rows(layout, data, 1);
     if (rows) this.player.rest(this.#layout, (this.restRow = rows));
     return rows !== null;
+  }
+
+  #settle(opened: Opened): void {
+    this.opened = opened;
+    this.player.lookAheadUs = opened.lookAheadUs;
   }
 
   poses({ u, i, rows }: PoseBlock): void {
@@ -73,8 +91,4 @@ export class View {
     if (data.length !== 4 * row * count) refuse("data", data, `${count} rows of ${row} floats`);
     return new Float32Array(data.slice().buffer);
   }
-}
-
-function meaning({ model, rig, fps, curves, transforms, idle }: Opened): string {
-  return JSON.stringify([model, rig, fps, curves, transforms, idle]);
 }

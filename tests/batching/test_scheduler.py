@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from a2f_ws.batching.scheduler import COST_WEIGHT, LIVE_BUDGET_S, Scheduler
+from a2f_ws.batching.scheduler import COSTS_KEPT, LIVE_BUDGET_S, Scheduler
 
 
 def test_one_talkative_session_cannot_fill_a_batch_while_another_waits():
@@ -152,12 +152,33 @@ def test_the_limit_ends_when_the_last_live_session_leaves():
     assert len(scheduler.take(now=0.0)) == 64
 
 
-def test_the_cost_of_a_window_follows_measurements_slowly():
+def test_batches_that_the_machine_held_up_do_not_change_the_cost_of_a_window():
     scheduler = Scheduler(max_batch=4)
     scheduler.measured(4, 0.4)
     assert scheduler.cost_s == pytest.approx(0.1)
+    for _ in range(COSTS_KEPT):
+        scheduler.measured(1, 0.1)
+    for _ in range(COSTS_KEPT // 2):
+        scheduler.measured(1, 3.0)
+    assert scheduler.cost_s == pytest.approx(0.1)
     scheduler.measured(1, 0.6)
-    assert scheduler.cost_s == pytest.approx(0.1 + COST_WEIGHT * 0.5)
+    assert scheduler.cost_s == pytest.approx(0.6)
+
+
+def test_a_cost_that_was_measured_before_counts_until_there_is_a_lower_one():
+    scheduler = Scheduler(max_batch=64, cost_s=0.06)
+    assert scheduler.cost_s == 0.06
+    scheduler.measured(1, 2.0)
+    assert scheduler.cost_s == 0.06
+
+
+def test_a_window_that_costs_more_than_the_budget_is_computed_alone():
+    scheduler = Scheduler(max_batch=64, cost_s=0.06)
+    scheduler.join("live")
+    for name in "ab":
+        scheduler.add(name, 1, due=1.0, now=0.0)
+        scheduler.add(name, 2, due=2.0, now=0.0)
+    assert [len(scheduler.take(now=0.0)) for _ in range(5)] == [1, 1, 1, 1, 0]
 
 
 class Naive:

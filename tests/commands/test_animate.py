@@ -141,3 +141,44 @@ def test_a_damaged_file_is_told_and_leaves_no_result(run, tmp_path):
     done = run("animate", tmp_path / "half.flac", "-o", tmp_path / "face.csv")
     assert (done.code, "half.flac: damaged" in done.err) == (2, True)
     assert not (tmp_path / "face.csv").exists()
+
+
+def jaw_of(path):
+    recording = read_recording(path)
+    return recording.rows[:, recording.curves.index("jawOpen")]
+
+
+def test_a_style_and_single_parameters_change_the_face_the_parameters_last(run, clip, tmp_path):
+    style = tmp_path / "style.yaml"
+    style.write_text(
+        "a2f:\n  face_params: {lower_face_strength: 1.5, face_mask_level: 0.5}\n"
+        "  blendshape_params: {weight_multipliers: {JawOpen: 0.5}}\n",
+        encoding="utf-8",
+    )
+    files = {name: tmp_path / f"{name}.npz" for name in ("plain", "styled", "still")}
+    assert run("animate", clip, "-o", files["plain"]).code == 0
+    styled = run("animate", clip, "-o", files["styled"], "--style", style)
+    assert styled.code == 0, styled.err
+    words = ["--style", style, "--param", "lower_face_strength=0", "--solver", "exact"]
+    assert run("animate", clip, "-o", files["still"], *words).code == 0
+    plain = jaw_of(files["plain"])
+    assert np.allclose(jaw_of(files["styled"])[:60], 0.75 * plain[:60], atol=1e-5)
+    assert plain.max() > 0.2
+    assert jaw_of(files["still"]).max() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--param", "skin_strenght=1"], "no face parameter 'skin_strenght'; nearest: skin_stren"),
+        (["--param", "skin_strength=9"], "--param: skin_strength=9: face parameter skin_strength"),
+        (["--param", "skin_strength"], "wanted NAME=VALUE with a number"),
+        (["--style", "nowhere.yaml"], "nowhere.yaml: cannot be read"),
+        (["--solver", "newton"], "solver: found 'newton', wanted"),
+        (["--model", "claire"], "run: a2f-ws models pull nvidia/Audio2Face-3D-v2.3.1-Claire"),
+    ],
+)
+def test_a_wrong_look_is_told_before_anything_is_computed(run, clip, tmp_path, words, said):
+    done = run("animate", clip, "-o", tmp_path / "face.csv", *words)
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert not (tmp_path / "face.csv").exists()

@@ -2,7 +2,11 @@
 
 import pytest
 
+from a2f_ws.inference.emotion_bundle import load_emotion_bundle
+from a2f_ws.recognizer import Recognizer
 from tests.core.desk import Desk
+from tests.data.emotion_bundles import logits_of, write_emotion
+from tests.fakes import FakeClassifier
 
 
 @pytest.fixture
@@ -18,3 +22,15 @@ def burst(desk):
     desk.work()
     desk.read()
     return desk
+
+
+@pytest.fixture(scope="session")
+def moods(tmp_path_factory):
+    """A tiny Audio2Emotion bundle."""
+    return load_emotion_bundle(write_emotion(tmp_path_factory.mktemp("a2e") / "moods"))
+
+
+@pytest.fixture
+def recognizer(moods):
+    """Hears loud voices as angry, quiet ones as happy."""
+    return Recognizer(moods, FakeClassifier(logits_of))

@@ -11,6 +11,7 @@ from collections import deque
 
 import numpy as np
 
+from a2f_ws.batching.governor import Governor
 from a2f_ws.batching.scheduler import Scheduler
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
@@ -32,7 +33,8 @@ class Hand:
     busy = 0.25
 
     def __init__(self, pipeline, *, max_batch):
-        self.scheduler = Scheduler(max_batch=max_batch)
+        self.scheduler = Scheduler(max_batch=max_batch, cost_s=pipeline.cost_s)
+        self.governor = Governor()
         self._pipeline = pipeline
         self._jobs = deque()
 
@@ -64,22 +66,30 @@ class Desk:
         now: Present time, seconds.
         outbox: What waits for the socket.
         hand: Works for the first model.
+        ears: Works for the recognizer, or None.
+        hears: False = what it should recognise waits.
         log: All messages read so far.
     """
 
-    def __init__(self, *pipelines, max_batch=64, **settings):
+    def __init__(self, *pipelines, max_batch=64, recognizer=None, **settings):
         self.now = 100.0
+        self.hears = recognizer is not None
         self.outbox = Outbox()
         self.log = []
-        models = [Model(name, one) for name, one in zip(NAMES, pipelines, strict=False)]
+        models = [
+            Model(name, one, recognizer=recognizer)
+            for name, one in zip(NAMES, pipelines, strict=False)
+        ]
         self.hands = {model.name: Hand(model.pipeline, max_batch=max_batch) for model in models}
         self.hand = self.hands[NAMES[0]]
+        self.ears = None if recognizer is None else Hand(recognizer, max_batch=max_batch)
         self.sessions = Sessions(
             self.outbox,
             catalog=Catalog(models, RIGS),
             workers=self.hands,
             settings=Settings(**settings),
             now=lambda: self.now,
+            recognition=self.ears,
         )
 
     def send(self, message):
@@ -129,8 +139,9 @@ class Desk:
     def work(self, batches=10_000):
         """Compute batches until none is left, or so many."""
         for _ in range(batches):
-            begun = [hand for hand in self.hands.values() if hand.begin(self.now)]
-            for hand in self.hands.values():
+            hands = [*self.hands.values(), *([self.ears] if self.hears else [])]
+            begun = [hand for hand in hands if hand.begin(self.now)]
+            for hand in hands:
                 while hand._jobs:
                     hand.complete()
             if not begun:

@@ -1,7 +1,8 @@
 """What waits for a socket: its order, what is counted, what a slow client loses."""
 
-from a2f_ws.outbox import ENVELOPE_BYTES, Outbox
+from a2f_ws.outbox import ENVELOPE_BYTES, GEOMETRY_BYTES, Outbox
 from a2f_ws.wire import replies
+from a2f_ws.wire.geometry import Geometry, Parts
 
 
 def poses(i, *, n=2, sid=1, u=1, row_bytes=8):
@@ -154,3 +155,29 @@ def test_dropped_rows_are_not_counted_as_handed_over():
     told = drained(outbox)
     assert [m.i for m in told[:-1]] == [3]
     assert (told[-1].poses, told[-1].t_us) == (4, 6_000)
+
+
+def mesh(i, *, u=1, size=1_000):
+    return Geometry(sid=1, u=u, i=i, t_us=1_000 * i, parts=Parts(skin=bytes(size), jaw=bytes(64)))
+
+
+def test_meshes_have_a_room_of_their_own():
+    outbox = Outbox()
+    outbox.put(mesh(0))
+    assert (outbox.size_bytes, outbox.geometry_bytes) == (0, 1_064 + ENVELOPE_BYTES)
+    assert outbox.has_room_for_geometry
+    outbox.put(mesh(1, size=GEOMETRY_BYTES))
+    assert not outbox.has_room_for_geometry
+    assert outbox.relieve(0, lambda poses, last_us: True) == {}
+    assert len(drained(outbox)) == 2
+    assert outbox.geometry_bytes == 0
+
+
+def test_meshes_of_an_utterance_go_with_its_poses():
+    outbox = Outbox()
+    for u in (1, 2, 3):
+        outbox.put(mesh(0, u=u))
+    outbox.put(state("interrupted", u=2))
+    outbox.drop(1, up_to_u=1)
+    assert [m.u for m in drained(outbox)] == [3, 2]
+    assert outbox.geometry_bytes == 0

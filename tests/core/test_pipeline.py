@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from a2f_ws.errors import ModelError
 from a2f_ws.names import EMOTIONS, EYES, FACE, WEIGHTS
-from a2f_ws.pipeline import SHUT, Cut, Pipeline
+from a2f_ws.pipeline import Pipeline
+from a2f_ws.shaping.cut import Cut
+from a2f_ws.shaping.kind import SHUT
 from tests.fakes import FakeBackend, scripted_pipeline
 
 JOY = EMOTIONS.index("joy")

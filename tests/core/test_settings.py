@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from a2f_ws.animation.params import GEOMETRY_PARAMS
 from a2f_ws.errors import ConfigError
-from a2f_ws.settings import Settings, read_settings
+from a2f_ws.settings import Settings, read_settings, read_style_tables
 
 
 def written(folder, text):
@@ -65,7 +67,7 @@ def test_a_wrong_variable_is_named(name, text, said):
         ("[server]\nport = true\n", "port"),
         ('[server]\nport = "8765"\n', "port"),
         ("[server]\nprot = 8765\n", "known settings: host, port"),
-        ("[sever]\nport = 1\n", "found [sever], wanted only [server]"),
+        ("[sever]\nport = 1\n", "found [sever], wanted only [server], [face]"),
         ("server = 3\n", "wanted a table [server]"),
         ("[server\n", "not a TOML file"),
         ("[server]\ncredit_s = nan\n", "credit_s"),
@@ -96,8 +98,57 @@ def test_an_empty_file_changes_nothing(tmp_path):
 
 def test_the_settings_in_the_readme_are_settings(tmp_path):
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    (tmp_path / "a2f.toml").write_text(example, encoding="utf-8")
+    server, face = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "a2f.toml").write_text(server, encoding="utf-8")
     settings = read_settings(tmp_path / "a2f.toml", environ={}, flags={})
     assert (settings.port, settings.log_level, settings.credit_s) == (9000, "warning", 60.0)
     assert settings.origins == ["game.local"]
+    style = read_style_tables(written(tmp_path, face))
+    row = style.params_on(GEOMETRY_PARAMS, np.zeros(len(GEOMETRY_PARAMS.names), np.float32))
+    assert row[GEOMETRY_PARAMS.column("lower_face_strength")] == 1.25
+    assert (style.gains, style.solver.method) == ({"mouthClose": 0.8}, "exact")
+
+
+def test_tables_of_the_face_stand_beside_the_server_s(tmp_path):
+    text = """
+[server]
+port = 9000
+solver = "bvls"
+geometry = true
+threads = 3
+style = "claire.yaml"
+audio2emotion = "a2e"
+[face]
+skin_strength = 1.25
+[weights]
+jawOpen = { gain = 0.9, offset = 0.1 }
+[solver]
+method = "exact"
+[audio2emotion]
+max_emotions = 3
+"""
+    config = written(tmp_path, text)
+    found = read_settings(config, environ={}, flags={})
+    assert (found.port, found.solver, found.geometry, found.threads) == (9000, "bvls", True, 3)
+    assert (found.style, found.audio2emotion) == ("claire.yaml", "a2e")
+    style = read_style_tables(config)
+    assert (style.params, style.gains) == ({"skin_strength": 1.25}, {"jawOpen": 0.9})
+    assert style.solver.method == "exact"
+    assert read_style_tables(None).params == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[server]\nsolver = "newton"\n', "solver: found 'newton', wanted"),
+        ("[server]\nthreads = -1\n", "threads: found -1"),
+        ('[face]\nskin_strength = "high"\n', "[face] skin_strength: found 'high', wanted a number"),
+    ],
+)
+def test_a_wrong_setting_of_the_face_is_named(tmp_path, text, said):
+    config = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        read_style_tables(config)
+        read_settings(config, environ={}, flags={})
+    assert str(config) in str(caught.value)
+    assert said in str(caught.value)

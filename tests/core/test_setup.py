@@ -46,11 +46,11 @@ def test_a_pose_rate_is_reduced_and_told_in_the_form_of_the_wire(catalog):
 def test_look_ahead_and_look_back_count_the_resampler(catalog, bundle):
     plain, _ = settle(opening(), catalog)
     ahead, back = bundle.buffer_len - bundle.buffer_ofs, bundle.buffer_ofs
-    assert plain.look_ahead_us == -(-ahead * 1_000_000 // 16_000)
+    assert plain.look_ahead_us(1) == -(-ahead * 1_000_000 // 16_000)
     assert plain.look_back_us == -(-back * 1_000_000 // 16_000)
     audio = AudioFormat(format="s16le", rate=48_000)
     resampled, _ = settle(opening(audio=audio), catalog)
-    added = resampled.look_ahead_us - plain.look_ahead_us
+    added = resampled.look_ahead_us(1) - plain.look_ahead_us(1)
     assert 0 < added < 5_000
     # Looking back takes the whole filter, to the last bit.
     assert added < resampled.look_back_us - plain.look_back_us < added + 125

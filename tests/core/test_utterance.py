@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from a2f_ws.animation.weights import FilterState
+from a2f_ws.faces import ease
 from a2f_ws.mood import Plan
 from a2f_ws.timebase import PoseRate
-from a2f_ws.utterance import Utterance, ease
+from a2f_ws.utterance import Utterance
 from tests.core.desk import ramp
 
 SECOND = 16_000

@@ -144,6 +144,18 @@ def test_a_microphones_face_is_look_ahead_and_margin_behind(opened):
     assert show(player, 1, player.live_us(1, now_us=1_400_000), 1_400_000) == pytest.approx(0.11)
 
 
+def test_a_microphones_face_waits_where_the_look_ahead_grew_and_goes_on(opened):
+    player = opened(look_ahead_us=120_000)
+    player.listen(1, 1_000_000)
+    player.poses(1, 1, i=0, rows=ramp(80))
+    show(player, 1, player.live_us(1, now_us=1_200_000), 1_200_000)
+    show(player, 1, player.live_us(1, now_us=1_300_000), 1_300_000)
+    assert player.live_us(1, now_us=1_400_000) == 220_000
+    player.look_ahead_us = 190_000
+    heads = [player.live_us(1, now_us=1_410_000 + k * 10_000) for k in range(10)]
+    assert heads == [220_000] * 7 + [230_000, 240_000, 250_000]
+
+
 def test_each_utterance_of_a_microphone_begins_anew(player):
     player.listen(1, 0)
     player.listen(2, 2_000_000)

@@ -3,6 +3,7 @@
 import {
   anything,
   bytes,
+  fail,
   type Field,
   figure,
   flag,
@@ -12,6 +13,7 @@ import {
   isMap,
   list,
   mapOf,
+  MISTYPED,
   oneOf,
   optional,
   or,
@@ -109,6 +111,8 @@ const SHAPES: { readonly [O in Op]: Shape<Body<O>> } = {
     table: optional(mapOf(anything)),
     resume: maybe.text,
     cache: optional(anything),
+    weights: curves,
+    geometryHz: or(integer(1, 60), 30),
   },
   audio,
   end: { ...request, u: positive },
@@ -129,6 +133,7 @@ const SHAPES: { readonly [O in Op]: Shape<Body<O>> } = {
     rig: maybe.text,
     have: optional(names),
     fps: maybe.fps,
+    weights: curves,
   },
   interrupt: { ...request, u: optional(positive), tUs: answered },
   played: {
@@ -253,9 +258,7 @@ export function encode(message: Message, isJson: boolean): string | Uint8Array {
 export function decode(frame: string | Uint8Array, isJson: boolean): Message | null {
   const plain = unpack(frame, isJson);
   const { op } = plain;
-  if (typeof op !== "string") {
-    throw new ProtocolError(4400, "op: found none, wanted text", "op");
-  }
+  if (typeof op !== "string") fail(MISTYPED, "op", op, "text");
   const field = FIELDS.get(op);
   if (field === undefined) return null;
   const message = Object.assign(field.read(plain, "", isJson), { op }) as Message;
@@ -265,8 +268,9 @@ export function decode(frame: string | Uint8Array, isJson: boolean): Message | n
 
 function unpack(frame: string | Uint8Array, isJson: boolean): PlainMap {
   try {
-    if ((typeof frame === "string") !== isJson) throw new Error("a frame of the wrong kind");
-    const plain = typeof frame === "string" ? JSON.parse(frame) : decodeMsgpack(frame);
+    const isText = typeof frame === "string";
+    if (isText !== isJson) throw new Error("a frame of the wrong kind");
+    const plain = isText ? JSON.parse(frame) : decodeMsgpack(frame);
     if (isMap(plain)) return plain;
     throw new Error("wanted one map");
   } catch (error) {
@@ -278,9 +282,9 @@ function unpack(frame: string | Uint8Array, isJson: boolean): PlainMap {
 function check(message: Message): void {
   if (message.op === "opened") {
     const wanted = message.curves.length + 7 * message.transforms.length;
-    if (message.row !== wanted) refuse("row", message.row, `${wanted}: curves + 7 · transforms`);
-  } else if (message.op === "poses" || message.op === "rest") {
-    const rows = message.op === "poses" ? message.n : 1;
+    if (message.row !== wanted) refuse("row", message.row, `${wanted}`);
+  } else if ("layout" in message) {
+    const rows = "n" in message ? message.n : 1;
     if (message.data.length % (4 * rows)) refuse("data", message.data, `${rows} rows`);
   }
 }

@@ -32,10 +32,10 @@ export interface Field<T> {
 /** The fields of a message or of a map inside of one, in the order in which they are written. */
 export type Shape<T> = { readonly [K in keyof T]-?: Field<Exclude<T[K], undefined>> };
 
-const MISTYPED = 4400;
+export const MISTYPED = 4400;
 const BAD_VALUE = 4422;
 
-function fail(code: number, at: string, found: unknown, wanted: string): never {
+export function fail(code: number, at: string, found: unknown, wanted: string): never {
   const shown = found instanceof Uint8Array ? `${found.length} bytes` : JSON.stringify(found);
   throw new ProtocolError(code, `${at}: found ${shown?.slice(0, 60)}, wanted ${wanted}`, at);
 }
@@ -133,11 +133,10 @@ export function list<T>(entry: Field<T>, count?: number): Field<readonly T[]> {
 /** A role of idle life: [index into the row, gain]. */
 export const place: Field<readonly [number, number]> = {
   read(plain, at) {
-    if (!Array.isArray(plain)) return fail(MISTYPED, at, plain, "a list");
-    if (plain.length !== 2) fail(BAD_VALUE, at, plain, "2 entries");
+    const [index, gain] = list(anything, 2).read(plain, at, false) as [Plain, Plain];
     return [
-      integer(0, INT31).read(plain[0] as Plain, `${at}.0`, false),
-      number(plain[1] as Plain, `${at}.1`, -1e6, 1e6),
+      integer(0, INT31).read(index, `${at}.0`, false),
+      number(gain, `${at}.1`, -1e6, 1e6),
     ];
   },
   write: (value) => [value[0], new Real(value[1])],
@@ -147,8 +146,7 @@ export const place: Field<readonly [number, number]> = {
 export const poseRate: Field<number | readonly [number, number]> = {
   read(plain, at) {
     const parts: Plain = Array.isArray(plain) ? plain : [plain, 1];
-    if (parts.length !== 2) fail(BAD_VALUE, at, plain, "2 entries");
-    const [num, den] = list(integer(1, INT31)).read(parts, at, false) as [number, number];
+    const [num, den] = list(integer(1, INT31), 2).read(parts, at, false) as [number, number];
     if (num < 10 * den || num > 240 * den) fail(BAD_VALUE, at, plain, "10 to 240 per second");
     return Array.isArray(plain) ? [num, den] : num;
   },
@@ -169,7 +167,7 @@ export function mapOf<T>(entry: Field<T>): Field<Readonly<Record<string, T>>> {
   return {
     read(plain, at, isJson) {
       if (!isMap(plain)) return fail(MISTYPED, at, plain, "a map");
-      const found = Object.create(null) as Record<string, T>;
+      const found = emptyMap() as Record<string, T>;
       for (const [key, value] of Object.entries(plain)) {
         if (value !== null) found[key] = entry.read(value, `${at}.${key}`, isJson);
       }

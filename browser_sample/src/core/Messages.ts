@@ -28,6 +28,12 @@ export interface CurveSet {
   readonly max?: number;
 }
 
+/** Treatment of one weight of the face: value · gain + offset, −10 … 10; absent = as it is. */
+export interface WeightSet {
+  readonly gain?: number;
+  readonly offset?: number;
+}
+
 /** A face parameter of a model. */
 export interface ParamInfo {
   readonly name: string;

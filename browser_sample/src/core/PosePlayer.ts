@@ -35,6 +35,8 @@ export class PosePlayer {
   avOffsetUs = 0;
   /** How far behind the play head poses are kept, µs; null keeps all. */
   keepUs: number | null = KEEP_US;
+  /** As the server last said, for a microphone's play head, µs. */
+  lookAheadUs = 0;
   /** Margin and state of the sound. */
   readonly gate = new Gate();
   /** The gate's state for the `u` that was sampled last. */
@@ -42,7 +44,6 @@ export class PosePlayer {
   /** Time of the pose that the last `sample` aimed at, µs; null when that was the rest row. */
   shownUs: number | null = null;
   #opened = new Layout(0, 0, 0, new PoseRate(60), {});
-  #lookAheadUs = 0;
   readonly #utterances = new Utterances();
   readonly #blend = new Blend(this.#opened);
   readonly #head = new Head();
@@ -65,7 +66,7 @@ export class PosePlayer {
     const isFirst = this.#opened.id === 0;
     const { layout, curves, transforms, fps, idle } = m;
     this.#opened = new Layout(layout, curves.length, transforms.length, new PoseRate(fps), idle);
-    this.#lookAheadUs = m.lookAheadUs;
+    this.lookAheadUs = m.lookAheadUs;
     this.gate.limit(aheadUs);
     if (isFirst) this.#blend.takeRest(this.#opened.neutral(), this.#opened);
   }
@@ -174,7 +175,7 @@ export class PosePlayer {
   }
 
   #zeroUs(track: Track): number | null {
-    return track.capturedUs === null ? null : track.capturedUs + this.#lookAheadUs;
+    return track.capturedUs === null ? null : track.capturedUs + this.lookAheadUs;
   }
 
   #check(rows: Float32Array, count: number): void {

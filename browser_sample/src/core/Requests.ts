@@ -20,6 +20,7 @@ import type {
   Rest,
   Status,
   Utterance,
+  WeightSet,
 } from "./Messages.js";
 import type { Plain } from "./Msgpack.js";
 
@@ -58,6 +59,10 @@ export interface Open {
   readonly table?: Readonly<Record<string, Plain>>;
   readonly resume?: string;
   readonly cache?: Plain;
+  /** Treatment of single weights of the face, before the rig. */
+  readonly weights?: Readonly<Record<string, WeightSet>>;
+  /** With "geometry" in `want`: most meshes per second of sound, 1 … 60. */
+  readonly geometryHz?: number;
 }
 
 /** No more audio will come for an utterance. */
@@ -95,6 +100,7 @@ export interface Set {
   readonly rig?: string;
   readonly have?: readonly string[];
   readonly fps?: Fps;
+  readonly weights?: Readonly<Record<string, WeightSet>>;
 }
 
 /** Drop utterances now. */

@@ -30,13 +30,16 @@ describe("what is in force", () => {
     expect([terms.rest(null), terms.open(null).emotion]).toEqual([[], { fear: 1 }]);
   });
 
-  test("another rig forgets curves, another model parameters and emotion", () => {
+  test("another rig forgets curves, another model parameters, weights and emotion", () => {
     const terms = new Terms(1, { rate: 16_000, rig: "a", model: "m", emotion: { joy: 1 } });
     terms.change({ params: { x: 1 }, curves: { jawOpen: { gain: 2 } }, swap: ["eyes"] });
     terms.change({ params: { y: 2 }, curves: { jawOpen: { max: 1 } }, visible: false });
+    terms.change({ weights: { jawOpen: { gain: 2 }, tongueUp: { gain: 3 } } });
+    terms.change({ weights: { jawOpen: { offset: 1 } } });
     expect(terms.open(null)).toMatchObject({
       params: { x: 1, y: 2 },
       curves: { jawOpen: { gain: 2, max: 1 } },
+      weights: { jawOpen: { gain: 2, offset: 1 }, tongueUp: { gain: 3 } },
     });
     expect(terms.rest(null)).toMatchObject([{ swap: ["eyes"] }, { visible: false }]);
     terms.change({ rig: "b" });
@@ -44,6 +47,7 @@ describe("what is in force", () => {
     terms.change({ model: "n", params: { z: 3 } });
     expect(terms.open(null)).toMatchObject({ rig: "b", model: "n", params: { z: 3 } });
     expect(terms.open(null)).not.toHaveProperty("emotion");
+    expect(terms.open(null)).not.toHaveProperty("weights");
   });
 
   test("the message that opens has what was asked for and nothing of the shell's own", () => {

@@ -4,6 +4,40 @@ import { numbered, open, pass, RATE, useTestClock } from "./stage.js";
 useTestClock();
 
 describe("a session", () => {
+  test("takes over the look-ahead that the server needs at another rate", async () => {
+    const { server, session } = await open();
+    const before = session.opened.lookAheadUs;
+    expect(session.player.lookAheadUs).toBe(before);
+    const rate = (lookAheadUs: number): void =>
+      server.send({
+        op: "status",
+        sid: session.sid,
+        level: "warning",
+        code: "rate",
+        message: "slower",
+        counters: { rate_hz: 12, look_ahead_us: lookAheadUs },
+      });
+    rate(before + 66_667);
+    expect(session.opened.lookAheadUs).toBe(before + 66_667);
+    expect(session.player.lookAheadUs).toBe(before + 66_667);
+    session.player.listen(1, 1_000_000);
+    const { layout } = session.opened;
+    session.player.poses(1, 1, 0, new Float32Array(60));
+    expect(layout).toBe(1);
+    session.player.sample(1, null, 1_000_000);
+    expect(session.player.live(1, 2_000_000)).toBe(2_000_000 - 1_000_000 - before - 66_667 - 60_000);
+  });
+
+  test("hands on the meshes that it asked for", async () => {
+    const { server, session } = await open({ geometryHz: 20 });
+    const meshes: unknown[] = [];
+    session.on("geometry", (mesh) => meshes.push(mesh));
+    expect(server.of("open")).toMatchObject([{ want: ["geometry"], geometryHz: 20 }]);
+    const mesh = { op: "geometry" as const, sid: session.sid, u: 1, i: 3, tUs: 60_000 };
+    server.send({ ...mesh, parts: { jaw: new Uint8Array(64) } });
+    expect(meshes).toMatchObject([{ ...mesh, parts: { jaw: new Uint8Array(64) } }]);
+  });
+
   test("that the server failed is opened again after a pause, with its line", async () => {
     const { server, session } = await open();
     server.isMute = true;

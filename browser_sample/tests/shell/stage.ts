@@ -83,9 +83,11 @@ export async function ready(): Promise<{ server: ScriptedServer; client: Client 
 }
 
 /** A client with one session. */
-export async function open(): Promise<{ server: ScriptedServer; client: Client; session: Session }> {
+export async function open(
+  options: Partial<OpenOptions> = {},
+): Promise<{ server: ScriptedServer; client: Client; session: Session }> {
   const { server, client } = await ready();
-  const opening = client.open({ rig: "one", rate: RATE });
+  const opening = client.open({ rig: "one", rate: RATE, ...options });
   await pass(10);
   return { server, client, session: await opening };
 }

@@ -1,0 +1,69 @@
+"""Arguments and options of the command line that several commands have, or one has many of."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Speech = Annotated[Path, typer.Argument(help="Sound file: WAV, FLAC, OGG …", metavar="SPEECH")]
+Target = Annotated[Path, typer.Option("--output", "-o", help="File to write: .csv .json .npz")]
+Rig = Annotated[str, typer.Option(help="Rig of the poses; `a2f-ws rigs` lists them.")]
+Fps = Annotated[str, typer.Option(help="Poses per second, 10 to 240; also 30000/1001.")]
+Emotion = Annotated[
+    list[str] | None, typer.Option(help="NAME=VALUE, 0 to 1; may be repeated.", metavar="joy=0.6")
+]
+Bundle = Annotated[str, typer.Option(help='"embedded", a pulled model, or a bundle.')]
+Folders = Annotated[
+    list[str] | None, typer.Option(help="Folder with rig tables of your own; may be repeated.")
+]
+RigFolders = Annotated[
+    list[str] | None,
+    typer.Option("--rigs", help="Folder with rig tables of your own; may be repeated."),
+]
+Host = Annotated[str | None, typer.Option(help="Address to listen on, 127.0.0.1 unless set.")]
+Port = Annotated[
+    int | None, typer.Option(help="Port, 8765 unless set; 0 = any free one.", metavar="NUMBER")
+]
+Served = Annotated[
+    str | None, typer.Option(help='"embedded" unless set; a pulled model, or a bundle.')
+]
+Config = Annotated[
+    Path | None, typer.Option(help='TOML file with a table "server" and tables of the face.')
+]
+Style = Annotated[
+    str | None, typer.Option(help="Stylisation file (YAML) of NVIDIA's service.", metavar="FILE")
+]
+Solver = Annotated[
+    str | None,
+    typer.Option(help="From mesh to weights: admm, which it is unless set, bvls or exact."),
+]
+Param = Annotated[
+    list[str] | None,
+    typer.Option(help="Face parameter NAME=VALUE; may be repeated.", metavar="skin_strength=1.1"),
+]
+Audio2Emotion = Annotated[
+    str | None, typer.Option(help="Audio2Emotion bundle: emotion out of the voice.")
+]
+LogLevel = Annotated[
+    str | None, typer.Option(help="debug, info, warning or error; info unless set.")
+]
+Geometry = Annotated[bool, typer.Option("--geometry", help="Offer the mesh itself to clients.")]
+Threads = Annotated[
+    int | None, typer.Option(help="CPU threads of the network; 0 = automatic.", metavar="NUMBER")
+]
+ModelsDir = Annotated[
+    str | None, typer.Option(help="Folder of pulled models; A2F_MODELS unless set.")
+]
+Unauthenticated = Annotated[
+    bool,
+    typer.Option("--allow-unauthenticated", help="Let everybody who reaches --host connect."),
+]
+Announce = Annotated[
+    bool, typer.Option("--announce", help="Print one line of JSON with the URL on stdout.")
+]
+ExitWithStdin = Annotated[
+    bool,
+    typer.Option(
+        "--exit-with-stdin", help="Stop when stdin ends, so with the program that started this one."
+    ),
+]

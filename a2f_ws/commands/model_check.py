@@ -1,0 +1,135 @@
+"""`a2f-ws models check`: what a bundle is, and everything that is wrong with it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS
+from a2f_ws.audio.emotion_window import WINDOW_MIN
+from a2f_ws.commands.loading import EMBEDDED, find_bundle
+from a2f_ws.commands.model_tables import (
+    faces,
+    file_sizes,
+    parameters,
+    rigs,
+    strangers,
+)
+from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault
+from a2f_ws.errors import ModelError
+from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.emotion_bundle import (
+    describe_emotion_bundle,
+    is_emotion_bundle,
+    load_emotion_bundle,
+)
+from a2f_ws.inference.emotion_onnx import OnnxClassifier
+from a2f_ws.inference.faults import array_faults, manifest_faults
+from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.inference.solver_data import SolverData, read_solvers
+
+
+def check(names: Sequence[str]) -> int:
+    """Explain bundles.
+
+    Args:
+        names: As for `find_bundle`.
+
+    Returns:
+        The exit code: 2 when one of them cannot be served.
+    """
+    counts = [_check(name) for name in dict.fromkeys(names)]
+    return EXIT_FAULT if any(counts) else 0
+
+
+def _check(name: str) -> int:
+    """Explain one; how much is wrong with it."""
+    if is_emotion_bundle(name):
+        return _check_emotions(name)
+    console = out()
+    try:
+        bundle = find_bundle(name)
+    except ModelError as error:
+        return _say(name, _with_others(str(error), name))
+    runs_on, faults = _network(bundle)
+    of_arrays = array_faults(bundle) if bundle.kind == "geometry" else []
+    faults += [*_parameter_faults(bundle), *of_arrays]
+    console.print(f"{bundle.name} {bundle.version}", style="bold")
+    console.print(faces(bundle, runs_on))
+    console.print()
+    console.print(file_sizes(bundle))
+    console.print()
+    console.print(parameters(bundle))
+    if bundle.kind == "geometry" and not of_arrays:
+        _explain(read_solvers(bundle))
+    if bundle.unknown:
+        console.print(f"\nnot known to this version: {', '.join(bundle.unknown)}")
+    return _say(name, faults)
+
+
+def _check_emotions(name: str) -> int:
+    """Explain a bundle that hears emotions; how much is wrong with it."""
+    try:
+        bundle = load_emotion_bundle(name)
+    except ModelError as error:
+        return _say(name, [str(error)])
+    lines = plain_table("", "")
+    lines.show_header = False
+    for title, text in describe_emotion_bundle(bundle).items():
+        lines.add_row(title, text)
+    out().print(lines)
+    try:
+        OnnxClassifier(bundle, window=WINDOW_MIN).close()
+    except ModelError as error:
+        return _say(name, [str(error)])
+    return _say(name, [])
+
+
+def _explain(solvers: tuple[SolverData, SolverData]) -> None:
+    """Print what is fitted to the meshes."""
+    console = out()
+    console.print()
+    console.print(rigs(solvers))
+    lacking, unknown = strangers(solvers)
+    if lacking:
+        console.print(f"\nweights that stay 0, as no rig has them: {', '.join(lacking)}")
+    if unknown:
+        console.print(f"\nposes that no rig table knows: {', '.join(unknown)}")
+
+
+def _network(bundle: Bundle) -> tuple[str, list[str]]:
+    """What runs the network, and what is wrong with it."""
+    try:
+        backend = OnnxBackend(bundle)
+    except ModelError as error:
+        return "nothing", [str(error)]
+    backend.close()
+    return backend.name, []
+
+
+def _parameter_faults(bundle: Bundle) -> Iterable[str]:
+    known = GEOMETRY_PARAMS if bundle.kind == "geometry" else WEIGHT_PARAMS
+    for param in known.params:
+        place = f"{bundle.config_path}: config.{param.name}"
+        if not param.in_bundle:
+            continue
+        if param.name not in bundle.config:
+            yield f"{place}: missing, wanted a number from {param.min:g} to {param.max:g}"
+        elif fault := param.fault(bundle.config[param.name]):
+            yield f"{place}: {fault}"
+
+
+def _with_others(first: str, name: str) -> list[str]:
+    """The fault for which a bundle could not be read, and those of its other files."""
+    path = Path(name)
+    others = manifest_faults(path) if name != EMBEDDED and path.exists() else []
+    return list(dict.fromkeys([first, *others]))
+
+
+def _say(name: str, faults: Sequence[str]) -> int:
+    """Tell the end of it."""
+    for fault in faults:
+        say_fault(fault)
+    if faults:
+        out().print(f"{name}: cannot be served", soft_wrap=True)
+    else:
+        out().print(f"\n{name}: ok", soft_wrap=True)
+    return len(faults)

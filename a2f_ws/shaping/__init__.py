@@ -1,0 +1,1 @@
+"""From what a network gives to faces: both kinds of bundle, one contract."""

@@ -1,0 +1,102 @@
+"""What turns a network's results into faces, and what all kinds of bundles have in common there."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import numpy as np
+
+from a2f_ws.animation.params import ParamSet
+from a2f_ws.names import EYES, TONGUE, WEIGHTS, Floats
+from a2f_ws.shaping.cut import Cut
+
+DRAWN: Final = len(WEIGHTS) + len(EYES)
+"""Columns of a face that come from the network: 68 weights, 4 eyes."""
+
+JAW_OPEN: Final = WEIGHTS.index("jawOpen")
+MOUTH_CLOSE: Final = WEIGHTS.index("mouthClose")
+
+CLAMP: Final = "clamp_weights"
+HALF: Final = 0.5
+"""A switch among the face parameters is on from here."""
+
+SHUT: Final = [
+    i
+    for i, name in enumerate(WEIGHTS)
+    if name.startswith("jaw") or name in ("mouthClose", "tongueOut", *TONGUE)
+]
+"""Weights that are zero in a rest row: the mouth is shut whatever the emotion."""
+
+
+class Faces(Protocol):
+    """One kind of bundle's way from results to faces; used by one thread at a time.
+
+    Attributes:
+        params: The face parameters that it knows.
+        gains: float32 (68,), what the bundle multiplies weights by.
+        offsets: float32 (68,), what the bundle adds to them then.
+        has_mesh: True where a cut may ask for its mesh.
+        drives_gaze: True where eyeLook weights come from the network's eyes.
+        clamp: Column of the face parameter that holds weights in 0 … 1.
+    """
+
+    params: ParamSet
+    gains: Floats
+    offsets: Floats
+    has_mesh: bool
+    drives_gaze: bool
+    clamp: int
+
+    def new_state(self) -> object:
+        """What an utterance carries from face to face, at its beginning."""
+
+    def is_prepared(self, params: Floats) -> bool:
+        """True when cuts with these face parameters, float32 (P,), can be run at once."""
+
+    def prepare(self, params: Floats) -> None:
+        """Do what has to be done before such cuts; slow, safe in any thread."""
+
+    def step(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
+        """Faces of speech; states move on and meshes are filled in.
+
+        Args:
+            results: float32 (B, N), the network's results; not changed.
+            cuts: B of them, those of one state in order of time.
+
+        Returns:
+            float32 (B, 72): weights, whose mouthClose has ARKit's meaning, and eyes.
+        """
+
+    def rest(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
+        """Faces of silence: what the emotion adds to the silent face, mouth shut.
+
+        Args:
+            results: float32 (B + 1, N), the network's results for silence: with the emotion of
+                each cut, and in the last row without any; not changed.
+            cuts: B of them.
+
+        Returns:
+            float32 (B, 72), as `step`.
+        """
+
+
+def trimmed(weights: Floats, cuts: Sequence[Cut], *, faces: Faces) -> Floats:
+    """Weights times gains plus offsets, held in 0 … 1 where `clamp_weights` asks for it.
+
+    Args:
+        weights: float32 (B, 68).
+        cuts: B of them; those without gains or offsets of their own get the bundle's.
+        faces: The kind of bundle.
+
+    Returns:
+        float32 (B, 68), new array.
+
+    Source:
+        SDK, `blendshape_solver.cpp`; the clamp is `enable_clamping_bs_weight` of NVIDIA's service.
+    """
+    gains = [faces.gains if cut.gains is None else cut.gains for cut in cuts]
+    offsets = [faces.offsets if cut.offsets is None else cut.offsets for cut in cuts]
+    result: Floats = weights * np.stack(gains) + np.stack(offsets)
+    held = [row for row, cut in enumerate(cuts) if cut.params[faces.clamp] >= HALF]
+    if held:
+        result[held] = np.clip(result[held], 0.0, 1.0) + np.float32(0.0)
+    return result

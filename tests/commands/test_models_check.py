@@ -1,0 +1,171 @@
+"""`models check`."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.data.bundles import (
+    MISSING,
+    edit,
+    rewrite_arrays,
+    solver_params,
+    write_blendshape,
+    write_geometry,
+)
+from tests.data.emotion_bundles import write_emotion
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    return write_geometry(tmp_path / "theirs")
+
+
+@pytest.fixture
+def check(run, monkeypatch):
+    """Runs `models check` in a terminal of so many columns."""
+
+    def call(*paths, columns=240):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        return run("models", "check", *paths)
+
+    return call
+
+
+def _line(done, subject):
+    return next(line for line in done.out.splitlines() if line.startswith(f"{subject} "))
+
+
+def test_a_geometry_bundle_is_explained(check, theirs):
+    done = check(theirs)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("tiny-geometry 1\n")
+    assert done.out.endswith(f"\n{theirs}: ok\n")
+    for subject, text in {
+        "kind": f"geometry, in {theirs}",
+        "window": "400 samples at 16000 Hz (25 ms), its face at 200: look-ahead 12.5 ms",
+        "gives": "24 numbers: 3 components of the skin, 2 of the tongue, 5 points of the jaw, 4 ",
+        "meshes": "40 vertices of the skin, 12 of the tongue",
+        "emotions": "all 10, none by default",
+        "implicit": "16 numbers, those of shot 'second', frame 1",
+        "MouthClose": "includes JawOpen",
+        "runs on": "ONNX Runtime",
+        "network.onnx": " kB",
+        "none": "differs",
+        "poses": "52, active 43: not eyeLookDownLeft",
+        "symmetry pairs": "13",
+        "vertices": "26 (mask)",
+        "L1, L2": "0.5, 0.5",
+        "symmetry, temporal": "100, 0.3",
+        "size, template": "57.66, 53.45 cm",
+    }.items():
+        assert text in _line(done, subject)
+
+
+def test_the_embedded_bundle_is_explained_by_its_name(check):
+    done = check("embedded")
+    assert (done.code, done.err) == (0, "")
+    assert "52 weights of the skin, 16 of the tongue" in _line(done, "gives")
+    assert "look-ahead 120 ms" in _line(done, "window")
+    assert "as ARKit's" in _line(done, "MouthClose")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_no_line_is_wider_than_the_terminal(check, theirs, columns):
+    edit(theirs / "model_config.json", "config.skin_strength", 1.1)
+    done = check(theirs, "embedded", columns=columns)
+    wide = [line for line in done.out.splitlines() if len(line) > columns]
+    assert [line for line in wide if not line.endswith(": ok")] == []
+
+
+def test_parameters_other_than_the_sdks_are_listed(check, theirs):
+    edit(theirs / "model_config.json", "config.lower_face_strength", 1.4)
+    line = _line(check(theirs), "lower_face_strength")
+    assert line.split() == ["lower_face_strength", "1.4", "1.3", "0", "to", "2"]
+
+
+def test_default_emotions_and_fewer_emotions_are_told(check, tmp_path):
+    ours = write_blendshape(tmp_path / "ours")
+    edit(ours / "network_info.json", "params.default_emotion", [0] * 6 + [0.25, 0, 0, 0])
+    assert "all 10, by default joy 0.25" in _line(check(ours), "emotions")
+
+
+def test_multipliers_and_offsets_are_told_by_pose(check, theirs):
+    values = solver_params("tongue")["bsWeightMultipliers"]
+    for key, name in (("bsWeightMultipliers", "multipliers"), ("bsWeightOffsets", "offsets")):
+        edit(theirs / "bs_tongue_config.json", f"blendshape_params.{key}", [2.5, *values[1:]])
+        assert "tongueTipUp 2.5" in _line(check(theirs), name)
+
+
+def test_weights_that_are_lacking_and_poses_that_nobody_knows_are_told(check, theirs):
+    names = np.array(["neutral", "TongueTipUp", *(f"trunk{i}" for i in range(15))], "S")
+    poses = {name.decode(): np.ones((12, 3), np.float32) for name in names[1:]}
+    rewrite_arrays(theirs / "bs_tongue.npz", poseNames=names, **poses)
+    done = check(theirs)
+    assert done.code == 0
+    assert "weights that stay 0, as no rig has them: tongueTipDown, tongueTipLeft" in done.out
+    assert "poses that no rig table knows: trunk0, trunk1" in done.out
+
+
+def test_fields_of_later_versions_are_told_and_no_fault(check, theirs):
+    edit(theirs / "network_info.json", "params.identities", ["someone"])
+    done = check(theirs)
+    assert done.code == 0
+    assert "not known to this version: network_info.json: params.identities" in done.out
+
+
+def test_everything_that_is_wrong_is_told_in_one_go(check, theirs):
+    edit(theirs / "model_config.json", "config.skin_strength", 7)
+    edit(theirs / "model_config.json", "config.blink_strength", MISSING)
+    rewrite_arrays(theirs / "model_data.npz", shapes_mean_skin=np.zeros((40, 3)))
+    rewrite_arrays(theirs / "bs_skin.npz", jawOpen=MISSING)
+    (theirs / "network.onnx").write_bytes(b"no network")
+    done = check(theirs)
+    assert (done.code, done.out.splitlines()[-1]) == (2, f"{theirs}: cannot be served")
+    lines = done.err.splitlines()
+    for text in (
+        r"network\.onnx: cannot be loaded",
+        r"config\.skin_strength: found 7, wanted a number from 0 to 2",
+        r"config\.blink_strength: missing, wanted a number from 0 to 2",
+        r"shapes_mean_skin: found float64",
+        r"bs_skin\.npz: missing arrays: jawOpen",
+    ):
+        assert re.search(text, lines.pop(0))
+    assert lines == []
+    assert "runs on     nothing" in done.out
+
+
+def test_a_bundle_that_cannot_be_read_is_told_with_all_its_files(check, theirs):
+    (theirs / "model_data.npz").unlink()
+    (theirs / "bs_skin_config.json").write_text("{}")
+    edit(theirs / "network_info.json", "id.type", "diffusion")
+    done = check(theirs)
+    assert (done.code, done.err.count("error: ")) == (2, 3)
+    for text in ("found 'diffusion'", "modelDataPath: there is no file", "bs_skin_config.json"):
+        assert text in done.err
+
+
+def test_one_bad_bundle_of_several_is_enough_for_the_exit_code(check, theirs):
+    done = check("nowhere", theirs)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "nowhere: no such bundle" in done.err
+    assert f"{theirs}: ok" in done.out
+
+
+def test_a_check_wants_a_path(run):
+    assert run("models", "check").code == 2
+
+
+def test_an_audio2emotion_bundle_is_explained_by_its_classes(tmp_path, check):
+    result = check(write_emotion(tmp_path / "a2e"))
+    assert result.code == 0
+    assert "Audio2Emotion" in result.out
+    assert "happy → joy" in result.out
+
+
+def test_an_audio2emotion_bundle_without_a_network_cannot_be_served(tmp_path, check):
+    folder = write_emotion(tmp_path / "a2e")
+    (folder / "network.onnx").write_bytes(b"no network")
+    result = check(folder)
+    assert result.code == 2
+    assert "network.onnx" in result.err

@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},", end=""
     )
-    print(f" numpy {np.__version__}; one thread, median of {ROUNDS} rounds")
+    print(f" numpy {np.__version__}; one thread, processor time, median of {ROUNDS} rounds")
     print(f"{'µs per pose':34}" + "".join(f"{f'batch {batch}':>10}" for batch in BATCHES))
     total = np.zeros(len(BATCHES))
     for title, prepare in stages(rig).items():

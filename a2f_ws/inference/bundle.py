@@ -15,13 +15,12 @@ from a2f_ws.inference.manifest import (
     NetworkInfo,
     existing,
     inside,
+    manifest_of,
     read_json,
     unknown,
 )
 from a2f_ws.inference.network_info import REGIONS, Columns, check, columns, default_emotion
 from a2f_ws.names import EMOTIONS, WEIGHTS, Floats
-
-MANIFEST: Final = "model.json"
 
 DIFFUSION: Final = "modelConfigPaths"
 """Key that only manifests of diffusion bundles have. Source: SDK, `parse_helper.cpp`."""
@@ -123,15 +122,7 @@ def load_bundle(path: Path | str) -> Bundle:
         ModelError: Something is missing, unreadable or contradictory; the text names the file, the
             key, what was found and what was wanted.
     """
-    manifest_path = Path(path)
-    if not manifest_path.exists():
-        raise ModelError(
-            f"{manifest_path}: no such bundle: there is no file or folder of this name"
-        )
-    if manifest_path.is_dir():
-        manifest_path /= MANIFEST
-    if not manifest_path.is_file():
-        raise ModelError(f"{manifest_path.parent}: not a bundle: it has no {MANIFEST}")
+    manifest_path = manifest_of(path)
     if DIFFUSION in read_json(manifest_path, dict):
         raise ModelError(
             f"{manifest_path}: {DIFFUSION}: found a diffusion bundle, wanted a regression bundle "

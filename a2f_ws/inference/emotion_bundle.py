@@ -9,11 +9,16 @@ import msgspec
 from msgspec import Meta
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.manifest import existing, inside, read_json, unknown
+from a2f_ws.inference.manifest import (
+    MANIFEST,
+    existing,
+    inside,
+    manifest_of,
+    read_json,
+    unknown,
+)
 from a2f_ws.names import EMOTIONS
 from a2f_ws.timebase import MODEL_RATE_HZ
-
-MANIFEST: Final = "model.json"
 
 CLASSES_MAX: Final = 64
 """Most classes of a network, ten times those of NVIDIA's (ours)."""
@@ -100,15 +105,7 @@ def load_emotion_bundle(path: Path | str) -> EmotionBundle:
         ModelError: Something is missing, unreadable or contradictory; the text names the file, the
             key, what was found and what was wanted.
     """
-    manifest_path = Path(path)
-    if not manifest_path.exists():
-        raise ModelError(
-            f"{manifest_path}: no such bundle: there is no file or folder of this name"
-        )
-    if manifest_path.is_dir():
-        manifest_path /= MANIFEST
-    if not manifest_path.is_file():
-        raise ModelError(f"{manifest_path.parent}: not a bundle: it has no {MANIFEST}")
+    manifest_path = manifest_of(path)
     manifest = read_json(manifest_path, EmotionManifest)
     info_path = _file(manifest_path, manifest.network_info_path, key="networkInfoPath")
     config_path = _file(manifest_path, manifest.model_config_path, key="modelConfigPath")

@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.bundle import MANIFEST, Bundle, load_bundle
+from a2f_ws.inference.bundle import Bundle, load_bundle
 from a2f_ws.inference.manifest import (
+    MANIFEST,
     Manifest,
     ModelConfig,
     NetworkInfo,

@@ -20,6 +20,7 @@ JSON_MAX: Final = 1 << 24
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Size = Annotated[int, msgspec.Meta(ge=0, le=SIZE_MAX)]
+MANIFEST: Final = "model.json"
 _BOM: Final = b"\xef\xbb\xbf"
 _SHOWN: Final = 80
 """Characters of a wrong value that a message repeats."""
@@ -173,6 +174,25 @@ def read_bytes(path: Path) -> bytes:
     if len(content) > JSON_MAX:
         raise ModelError(f"{path}: found more than {JSON_MAX} bytes, wanted a JSON file of fewer")
     return content
+
+
+def manifest_of(path: Path | str) -> Path:
+    """The manifest of a bundle.
+
+    Args:
+        path: The bundle's folder or its `model.json`.
+
+    Raises:
+        ModelError: There is none.
+    """
+    manifest = Path(path)
+    if not manifest.exists():
+        raise ModelError(f"{manifest}: no such bundle: there is no file or folder of this name")
+    if manifest.is_dir():
+        manifest /= MANIFEST
+    if not manifest.is_file():
+        raise ModelError(f"{manifest.parent}: not a bundle: it has no {MANIFEST}")
+    return manifest
 
 
 def inside(folder: Path, name: str, *, key: str, source: Path) -> Path:

@@ -6,8 +6,9 @@ import pytest
 from tests.training import network_forward as forward
 from training.bundle import autocorrelation, networks, wav2vec
 from training.bundle.geometry import Motion
-from training.bundle.nodes import Network, model_of
+from training.bundle.nodes import SYNTHETIC, Network
 from training.bundle.size import SIZES, Size, with_network
+from training.net.nodes import model_of
 
 SMALL = Size(
     name="test", vertices=300, frontal=100, shapes=9, tongue_vertices=60, tongue_shapes=3,
@@ -107,7 +108,9 @@ def test_a_network_gives_what_its_weights_give_in_float64(made):
 def test_the_autocorrelation_is_that_of_the_published_network():
     graph = Network()
     value = autocorrelation.correlated(graph, "input")
-    model = model_of(graph, {"input": [1, 8320]}, outputs={"result": (value, [1, 25, 32])})
+    model = model_of(
+        graph, {"input": [1, 8320]}, outputs={"result": (value, [1, 25, 32])}, form=SYNTHETIC
+    )
     given = sounds()
     (result,) = session(model).run(None, {"input": given})
     wanted = np.array([forward.autocorrelation(row[0].astype(np.float64)) for row in given])
@@ -118,7 +121,9 @@ def test_a_transformer_layer_is_that_of_wav2vec():
     weights = wav2vec.draw(np.random.default_rng(8), layers=1)
     graph = Network()
     value = wav2vec.layer(graph, "input", index=0, weights=weights)
-    model = model_of(graph, {"input": [25, 768]}, outputs={"result": (value, [25, 768])})
+    model = model_of(
+        graph, {"input": [25, 768]}, outputs={"result": (value, [25, 768])}, form=SYNTHETIC
+    )
     given = np.random.default_rng(9).standard_normal((2, 25, 768)).astype(np.float32)
     (result,) = session(model).run(None, {"input": given})
     doubles = {name: weight.astype(np.float64) for name, weight in weights.items()}

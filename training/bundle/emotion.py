@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from training.bundle.nodes import OPSET, Network
+from training.bundle.nodes import SYNTHETIC, Network
 
 CLASSES: Final = ("angry", "disgust", "fear", "happy", "neutral", "sad")
 
@@ -121,7 +121,7 @@ def _model(graph: Network, logits: str) -> onnx.ModelProto:
     )
     model = helper.make_model(
         made,
-        opset_imports=[helper.make_opsetid("", OPSET)],
+        opset_imports=[helper.make_opsetid("", SYNTHETIC.opset)],
         ir_version=7,
         producer_name="a2f-ws make_bundle",
     )

@@ -8,8 +8,9 @@ import onnx
 from a2f_ws.names import Floats
 from training.bundle import autocorrelation, trunk, wav2vec
 from training.bundle.geometry import Motion
-from training.bundle.nodes import Network, Weights, model_of
+from training.bundle.nodes import SYNTHETIC, Network, Weights
 from training.bundle.size import EMOTION_LEN, Size
+from training.net.nodes import model_of
 
 PARTS: Final = 8
 """Parts of a window whose means the tiny network takes."""
@@ -44,6 +45,7 @@ def build(size: Size, weights: Weights) -> onnx.ModelProto:
         graph,
         {"input": [1, size.window], "emotion": [1, EMOTION_LEN]},
         outputs={"result": (result, [1, size.width])},
+        form=SYNTHETIC,
     )
 
 

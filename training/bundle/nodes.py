@@ -1,18 +1,17 @@
 """ONNX nodes of opset 14 that a network of a bundle is made of, and their model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import numpy_helper
 
 from a2f_ws.names import Floats
-from training.net.nodes import Graph
+from training.net.nodes import Form, Graph
 
-OPSET: Final = 14
-"""Of the released networks' export. Source: training framework, `train_regression.py`."""
+SYNTHETIC: Final = Form("synthetic", "a2f-ws make_bundle", opset=14, ir=7)
+"""Opset as in the released networks' export. Source: training framework, `train_regression.py`."""
 
 EPSILON: Final = 1e-5
 """Added to variances, as PyTorch does by default."""
@@ -58,39 +57,3 @@ class Network(Graph):
     def norm_relu(self, value: str) -> str:
         """relu(x)·√2."""
         return self.add("Mul", self.add("Relu", value), self.constant(np.sqrt(2.0)))
-
-
-def model_of(
-    graph: Network,
-    inputs: Mapping[str, Sequence[int | str]],
-    *,
-    outputs: Mapping[str, tuple[str, Sequence[int | str]]],
-) -> onnx.ModelProto:
-    """The graph as a checked model of opset 14.
-
-    Args:
-        graph: Its nodes.
-        inputs: Sizes of each input after the batch.
-        outputs: The value that each output names, and its sizes after the batch.
-    """
-    for name, (value, _) in outputs.items():
-        graph.nodes.append(helper.make_node("Identity", [value], [name]))
-    made = helper.make_graph(
-        graph.nodes,
-        "synthetic",
-        [_tensor(name, sizes) for name, sizes in inputs.items()],
-        [_tensor(name, sizes) for name, (_, sizes) in outputs.items()],
-        graph.constants,
-    )
-    model = helper.make_model(
-        made,
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        ir_version=7,
-        producer_name="a2f-ws make_bundle",
-    )
-    onnx.checker.check_model(model, full_check=True)
-    return model
-
-
-def _tensor(name: str, sizes: Sequence[int | str]) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch_size", *sizes])

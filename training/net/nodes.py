@@ -11,8 +11,6 @@ from onnx import TensorProto, helper, numpy_helper
 
 from a2f_ws.names import Floats
 
-OPSET: Final = 17
-
 
 @dataclass(slots=True)
 class Graph:
@@ -50,11 +48,32 @@ class Graph:
         return self.add("Clip", value, self.constant(0.0), self.constant(1.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a graph is written down.
+
+    Attributes:
+        name: Of the graph.
+        producer: Of the file.
+        opset: Version of the operators.
+        ir: Version of the file format.
+    """
+
+    name: str
+    producer: str
+    opset: int
+    ir: int
+
+
+EMBEDDED: Final = Form("a2f-ws embedded", "a2f-ws training", opset=17, ir=8)
+
+
 def model_of(
     graph: Graph,
     inputs: Mapping[str, Sequence[int | str]],
     *,
     outputs: Mapping[str, tuple[str, Sequence[int | str]]],
+    form: Form = EMBEDDED,
 ) -> onnx.ModelProto:
     """The graph as a checked model.
 
@@ -62,21 +81,22 @@ def model_of(
         graph: Its nodes.
         inputs: Sizes of each input after the batch.
         outputs: The value that each output names, and its sizes after the batch.
+        form: How it is written down.
     """
     for name, (value, _) in outputs.items():
         graph.nodes.append(helper.make_node("Identity", [value], [name]))
     made = helper.make_graph(
         graph.nodes,
-        "a2f-ws embedded",
+        form.name,
         [_tensor(name, sizes) for name, sizes in inputs.items()],
         [_tensor(name, sizes) for name, (_, sizes) in outputs.items()],
         graph.constants,
     )
     model = helper.make_model(
         made,
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        ir_version=8,
-        producer_name="a2f-ws training",
+        opset_imports=[helper.make_opsetid("", form.opset)],
+        ir_version=form.ir,
+        producer_name=form.producer,
     )
     onnx.checker.check_model(model, full_check=True)
     return model

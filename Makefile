@@ -11,7 +11,7 @@ VENV := .venv
 BIN  := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 NOX  := $(BIN)/python -m nox
 
-.PHONY: help demo studio test lint types format bench wheel clean which-python
+.PHONY: help demo studio test lint types format bench wheel portable clean which-python
 
 help:
 	@echo "make demo     speech in, face out: a clip in this terminal, then the studio in a browser"
@@ -22,6 +22,7 @@ help:
 	@echo "make format   bring the code into form"
 	@echo "make bench    the benchmarks"
 	@echo "make wheel    what is published, with the studio in it, in dist/"
+	@echo "make portable a folder that runs without Python, in dist/"
 	@echo "make clean    remove environments, caches and products"
 
 demo: $(VENV)/installed.stamp
@@ -34,7 +35,7 @@ studio: $(VENV)/made.stamp
 test: $(VENV)/nox.stamp
 	$(NOX)
 
-lint types format bench wheel: $(VENV)/nox.stamp
+lint types format bench wheel portable: $(VENV)/nox.stamp
 	$(NOX) -s $@
 
 clean:

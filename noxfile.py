@@ -7,6 +7,7 @@ brings it up to date; `-R` skips even that.
 import os
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
 
@@ -70,7 +71,7 @@ def types(session: nox.Session) -> None:
     """Types, by mypy at its strictest."""
     scripts = [
         name
-        for name in ("protocol", "training", "bench", "browser_sample")
+        for name in ("protocol", "training", "bench", "browser_sample", "portable", "examples")
         if [*(ROOT / name).glob("*.py")]
     ]
     _run(session, "mypy", "a2f_ws", "noxfile.py", *scripts)
@@ -126,6 +127,20 @@ def wheel(session: nox.Session) -> None:
     with zipfile.ZipFile(newest) as packed:
         if "a2f_ws/_studio/index.html" not in packed.namelist():
             session.error(f"{newest}: has no studio page; not fit to be published")
+
+
+@nox.session(requires=["environment"], default=False)
+def portable(session: nox.Session) -> None:
+    """The folder that runs without Python, in dist/; with the studio where Node.js is found."""
+    _run(session, "python", "browser_sample/make_studio.py", "--if-possible")
+    with TemporaryDirectory() as folder:
+        _run(session, "hatchling", "build", "-t", "wheel", "-d", folder)
+        (built,) = (str(path) for path in Path(folder).glob("*.whl"))
+        groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "portable")
+        session.install(built, *groups)
+        # Another wheel of the same version counts as installed already.
+        session.install("--force-reinstall", "--no-deps", built)
+    session.run("python", "portable/build.py", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)

@@ -1,31 +1,46 @@
 """What `open` and `set` may ask of this server and this model."""
 
-from typing import Any, Final
+from typing import Final
 
 from a2f_ws.catalog import Model
 from a2f_ws.errors import PeerError
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.requests import Open
 
-NOT_YET: Final = ("name", "clock", "resume", "cache")
-"""Fields of `open` that belong to features announced in `hello.capabilities` when they come."""
+SPEAKERS: Final = ("emotion", "params", "model", "weights")
+"""Fields of `open` that only whoever speaks decides."""
 
 
 def refuse_what_is_not_there(message: Open) -> None:
-    """Refuse features that no session of this server has.
+    """Refuse what no speaker can have.
 
     Raises:
         PeerError: 4422, `field` says which.
     """
-    if message.role == "watch":
-        raise _not_available("role")
-    for field in NOT_YET:
-        value: Any = getattr(message, field)
-        if value not in (None, False):
-            raise _not_available(field)
-    for k, wanted in enumerate(message.want):
-        if wanted not in ("status", "geometry"):
-            raise _not_available(f"want.{k}")
+    if message.clock:
+        raise _refusal("clock", 'is of watchers, wanted role "watch" or no clock')
+    if "audio" in message.want:
+        raise _refusal(f"want.{message.want.index('audio')}", "is sent to watchers only")
+    if message.name is not None and message.pacing == "burst":
+        raise _refusal("name", 'found pacing "burst", wanted "live": others watch by the clock')
+    _refuse_cache(message)
+
+
+def check_watcher(message: Open) -> None:
+    """Refuse what no watcher can have.
+
+    Raises:
+        PeerError: 4422, or 4403 for what is the speaker's; `field` says which.
+    """
+    for field in SPEAKERS:
+        if getattr(message, field) is not None:
+            text = f"found {field}, wanted it from whoever speaks"
+            raise PeerError(Code.NOT_PERMITTED, text, field=field)
+    if "geometry" in message.want:
+        raise _refusal(f"want.{message.want.index('geometry')}", "is sent to speakers only")
+    if message.pacing == "burst":
+        raise _refusal("pacing", 'found "burst", wanted "live": watchers go by the clock')
+    _refuse_cache(message)
 
 
 def geometry_hz(message: Open, model: Model) -> int:
@@ -55,9 +70,10 @@ def refuse_without_mesh(model: Model, *, field: str) -> None:
         )
 
 
-def _not_available(field: str) -> PeerError:
-    return PeerError(
-        Code.BAD_VALUE,
-        f"{field}: not available on this server; `hello.capabilities` lists what is",
-        field=field,
-    )
+def _refuse_cache(message: Open) -> None:
+    if message.cache is not None:
+        raise _refusal("cache", "not available on this server; `hello.capabilities` lists what is")
+
+
+def _refusal(field: str, text: str) -> PeerError:
+    return PeerError(Code.BAD_VALUE, f"{field}: {text}", field=field)

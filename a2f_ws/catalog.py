@@ -28,11 +28,11 @@ from a2f_ws.version import product_version
 from a2f_ws.weighting import Weighting
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import VERSION
-from a2f_ws.wire.greeting import AudioOffer, Hello, ModelInfo, ParamInfo
+from a2f_ws.wire.greeting import AudioOffer, Auth, Hello, ModelInfo, ParamInfo
 
 CAPABILITIES: Final = (
-    "auto", "burst", "curves", "emotion", "have", "interrupt", "params", "played",
-    "table", "visible", "weights",
+    "auth", "auto", "burst", "curves", "emotion", "have", "interrupt", "params", "played",
+    "resume", "table", "visible", "watch", "weights",
 )  # fmt: skip
 """Features of this server beyond `open`, `audio` and `poses` (protocol §20)."""
 
@@ -230,20 +230,35 @@ class Catalog:
         has_mesh = any(model.pipeline.has_mesh for model in models)
         hears = any(model.recognizer is not None for model in models)
         more = (*["geometry"] * has_mesh, *["audio2emotion"] * hears)
-        return tuple(sorted((*CAPABILITIES, *more)))
+        return (*CAPABILITIES, *more)
 
-    def hello(self, limits: Mapping[str, int]) -> Hello:
-        """The greeting."""
+    def hello(
+        self,
+        limits: Mapping[str, int],
+        *,
+        auth: Auth | None = None,
+        more: Iterable[str] = (),
+        less: Iterable[str] = (),
+    ) -> Hello:
+        """The greeting.
+
+        Args:
+            limits: By name.
+            auth: What a client has to show; None = nothing.
+            more: Capabilities of this connection.
+            less: Capabilities that it lacks.
+        """
         return Hello(
             protocol=VERSION,
             server=f"a2f-ws/{product_version()}",
             instance=self.instance,
+            auth=auth or Auth(),
             models=tuple(model.info() for model in self.models.values()),
             rigs=tuple(self.rigs),
             audio=AudioOffer(
                 formats=FORMATS, rate=(RATE_MIN_HZ, RATE_MAX_HZ), channels_max=CHANNELS_MAX
             ),
-            capabilities=self._capabilities(),
+            capabilities=tuple(sorted({*self._capabilities(), *more} - {*less})),
             limits=dict(limits),
         )
 

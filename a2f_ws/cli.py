@@ -10,34 +10,31 @@ import typer
 
 from a2f_ws.cli_models import models_app
 from a2f_ws.cli_options import (
-    Announce,
     Audio2Emotion,
     Bundle,
-    Config,
     Emotion,
-    ExitWithStdin,
     Folders,
     Fps,
-    Geometry,
-    Host,
-    LogLevel,
-    ModelsDir,
     Param,
-    Port,
+    PasswordKnown,
     Rig,
     RigFolders,
-    Served,
     Solver,
     Speech,
     Style,
     Target,
-    Threads,
-    Unauthenticated,
+    TokenHeld,
 )
+from a2f_ws.cli_serve import serve
+from a2f_ws.cli_tokens import token_app
 from a2f_ws.client_link import ServerError
 from a2f_ws.commands import arguments, screen
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.version import product_version
+
+ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""Set before numpy is loaded: our matrix products are so small that threads wait for each other on
+a busy machine (preparing a face mask of Mark's takes 20 ms with one, and 500 ms with two)."""
 
 app: Final = typer.Typer(
     name="a2f-ws",
@@ -51,6 +48,8 @@ app: Final = typer.Typer(
 rigs_app: Final = typer.Typer(help="List the rigs that poses can be sent in, show or check them.")
 app.add_typer(rigs_app, name="rigs")
 app.add_typer(models_app, name="models")
+app.add_typer(token_app, name="token")
+app.command()(serve)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -60,6 +59,8 @@ def main(words: Sequence[str] | None = None) -> None:
         words: The command line without the program's name; None = that of the process.
     """
     screen.forgive_encodings()
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     try:
         app(words)
     except (ConfigError, ModelError, ServerError) as error:
@@ -83,47 +84,6 @@ def root(
     ] = False,
 ) -> None:
     """Speech in, face out: a WebSocket server for game engines, and its tools."""
-
-
-@app.command()
-def serve(  # noqa: PLR0913 - one per setting that has a flag
-    *,
-    host: Host = None,
-    port: Port = None,
-    model: Served = None,
-    config: Config = None,
-    style: Style = None,
-    solver: Solver = None,
-    audio2emotion: Audio2Emotion = None,
-    geometry: Geometry = False,
-    threads: Threads = None,
-    models_dir: ModelsDir = None,
-    rigs: Folders = None,
-    allow_unauthenticated: Unauthenticated = False,
-    announce: Announce = False,
-    exit_with_stdin: ExitWithStdin = False,
-    log_level: LogLevel = None,
-) -> None:
-    """Serve poses to games and avatars."""
-    from a2f_ws.commands import serve as command
-    from a2f_ws.settings import read_settings
-
-    flags = {
-        "host": host,
-        "port": port,
-        "model": model,
-        "style": style,
-        "solver": solver,
-        "audio2emotion": audio2emotion,
-        "geometry": geometry or None,
-        "threads": threads,
-        "models": models_dir,
-        "rigs": rigs or None,
-        "allow_unauthenticated": allow_unauthenticated or None,
-        "log_level": log_level,
-    }
-    settings = read_settings(config, environ=os.environ, flags=flags)
-    command.run(settings, config, announces=announce, ends_with_stdin=exit_with_stdin)
 
 
 @app.command()
@@ -174,9 +134,12 @@ def talk(
     ] = None,
     fps: Fps = "60",
     emotion: Emotion = None,
+    password_file: PasswordKnown = None,
+    token_file: TokenHeld = None,
 ) -> None:
     """Stream a sound file through a server and measure it."""
     from a2f_ws.commands import talk as command
+    from a2f_ws.commands.credentials import read_credentials
 
     command.run(
         speech,
@@ -186,6 +149,7 @@ def talk(
         rate=arguments.pose_rate(fps),
         emotion=arguments.emotion(emotion or ()),
         is_burst=burst,
+        credentials=read_credentials(password_file, token_file, environ=os.environ),
     )
 
 
@@ -208,6 +172,23 @@ def demo(
     from a2f_ws.commands import demo as command
 
     command.run(output, shows_page=page)
+
+
+@app.command()
+def find(
+    *,
+    seconds: Annotated[float, typer.Option(help="How long to listen.", min=0.1, max=60.0)] = 3.0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON for each server.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="Address of this machine whose network is asked; all unless set.")
+    ] = "",
+) -> None:
+    """Find servers on the local network; they run with --discoverable."""
+    from a2f_ws.commands import find as command
+
+    raise typer.Exit(command.run(seconds, as_json=as_json, host=host))
 
 
 @rigs_app.callback(invoke_without_command=True)

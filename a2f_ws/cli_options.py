@@ -47,6 +47,43 @@ Audio2Emotion = Annotated[
 LogLevel = Annotated[
     str | None, typer.Option(help="debug, info, warning or error; info unless set.")
 ]
+PasswordFile = Annotated[
+    str | None,
+    typer.Option(help="File with the password that clients need; or A2F_PASSWORD.", metavar="FILE"),
+]
+Tokens = Annotated[
+    str | None, typer.Option(help="File of tokens, as `a2f-ws token` writes it.", metavar="FILE")
+]
+PasswordKnown = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        help="File with the server's password; A2F_PASSWORD unless set.",
+        metavar="FILE",
+    ),
+]
+TokenHeld = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="File with a token; A2F_TOKEN unless set.", metavar="FILE"),
+]
+TlsCert = Annotated[
+    str | None, typer.Option(help="Certificate (PEM): serves wss:// and https://.", metavar="FILE")
+]
+TlsKey = Annotated[str | None, typer.Option(help="Key of the certificate (PEM).", metavar="FILE")]
+ReadOnlyModels = Annotated[
+    bool,
+    typer.Option(
+        "--read-only-models", help="Take no rig tables and no solver settings of clients."
+    ),
+]
+LogFormat = Annotated[str | None, typer.Option(help="text or json; text unless set.")]
+Drain = Annotated[
+    float | None,
+    typer.Option(help="Seconds that speech gets to finish at a stop; 10 unless set."),
+]
+Discoverable = Annotated[
+    bool, typer.Option("--discoverable", help="Let `a2f-ws find` find this server.")
+]
 Geometry = Annotated[bool, typer.Option("--geometry", help="Offer the mesh itself to clients.")]
 Threads = Annotated[
     int | None, typer.Option(help="CPU threads of the network; 0 = automatic.", metavar="NUMBER")

@@ -7,6 +7,7 @@ async with connect("ws://127.0.0.1:8765") as server:
 """
 
 import asyncio
+import logging
 from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,7 +25,10 @@ from a2f_ws.client_speech import Speech
 from a2f_ws.errors import ConfigError
 from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
-from a2f_ws.wire.fields import JSON, MSGPACK
+from a2f_ws.wire.fields import JSON, MSGPACK, VERSION
+from a2f_ws.wire.requests import Identify
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "Block",
@@ -49,12 +53,19 @@ MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
 
 def connect(
-    url: str = DEFAULT_URL, *, is_json: bool = False, name: str | None = None
+    url: str = DEFAULT_URL,
+    *,
+    password: str | None = None,
+    token: str | None = None,
+    is_json: bool = False,
+    name: str | None = None,
 ) -> "Connecting":
     """A connection for the length of an `async with` block.
 
     Args:
         url: ws:// or wss:// address.
+        password: The server's, if it has one; never sent, only proven.
+        token: Bearer token, if there is one; sent, so use wss:// beyond this machine.
         is_json: True speaks JSON in text frames, for reading along; else msgpack.
         name: "name/version" of the program, for the server's log; None = a2f-ws/ its version.
 
@@ -63,17 +74,26 @@ def connect(
 
     Raises:
         ConfigError: On entering: the URL is none.
-        ServerGoneError: On entering: nobody answers there, or nobody who speaks this protocol.
+        ServerGoneError: On entering: nobody answers there, or nobody who speaks this protocol; code
+            4401: password or token is missing or wrong.
     """
-    return Connecting(url, is_json, name=name or f"a2f-ws/{product_version()}")
+    if token is not None and urlsplit(url).scheme == "ws" and not _is_here(url):
+        log.warning("%s: the token is sent unencrypted; wss:// would hide it", url)
+    identify = Identify(
+        protocol=VERSION, client=name or f"a2f-ws/{product_version()}", token=token or None
+    )
+    return Connecting(url, is_json, identify=identify, password=password)
 
 
 class Connecting:
     """Connects on entering a block, closes on leaving it."""
 
-    def __init__(self, url: str, is_json: bool, *, name: str) -> None:
+    def __init__(
+        self, url: str, is_json: bool, *, identify: Identify, password: str | None
+    ) -> None:
         """See `connect`."""
-        self._url, self._is_json, self._name = url, is_json, name
+        self._url, self._is_json = url, is_json
+        self._identify, self._password = identify, password
         self._tasks = asyncio.TaskGroup()
         self._client: Client | None = None
 
@@ -84,7 +104,7 @@ class Connecting:
         self._client = client = Client(Link(socket, self._is_json), self._tasks, url=self._url)
         is_greeted = False
         try:
-            await client.greet(self._name)
+            await client.greet(self._identify, password=self._password)
             is_greeted = True
         finally:
             if not is_greeted:

@@ -8,6 +8,8 @@ from itertools import count
 from time import perf_counter
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from a2f_ws.client_link import Link, ServerGoneError
 from a2f_ws.client_session import ClientSession, weight_sets
 from a2f_ws.client_view import OnStatus, View
@@ -15,9 +17,9 @@ from a2f_ws.player.pose_player import PosePlayer
 from a2f_ws.timebase import MICROSECONDS
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codes import Code
-from a2f_ws.wire.fields import VERSION
-from a2f_ws.wire.greeting import Hello
+from a2f_ws.wire.greeting import Auth, Hello
 from a2f_ws.wire.messages import AudioFormat, Message
+from a2f_ws.wire.proof import proof_of
 
 log = logging.getLogger(__name__)
 
@@ -56,16 +58,29 @@ class Client:
         """What the server told about itself: models, rigs, limits and more."""
         return self._hello.result()
 
-    async def greet(self, name: str) -> None:
+    async def greet(self, identify: requests.Identify, *, password: str | None = None) -> None:
         """Say who we are and wait for the server's greeting.
+
+        Args:
+            identify: What to say, without a proof.
+            password: The server's; None = nothing to prove, and no need to wait for a challenge.
 
         Raises:
             ServerGoneError: It does not come in time, or does not let us in.
         """
         try:
             async with asyncio.timeout(GREET_S):
-                await self._link.ask(requests.Identify(protocol=VERSION, client=name))
+                if password is not None:
+                    identify = _proven(identify, password, auth=(await self._hello).auth)
+                await self._link.ask(identify)
                 await self._hello
+        except ServerGoneError as error:
+            if error.code != Code.AUTHENTICATION:
+                raise
+            is_given = password is not None or identify.token is not None
+            text = "is wrong" if is_given else "is wanted, and none was given"
+            text = f"{self.url}: a password or token {text}: {error.message}"
+            raise ServerGoneError(error.code, text) from None
         except TimeoutError:
             text = f"{self.url}: no greeting within {GREET_S:g} s"
             raise ServerGoneError(Code.TIMEOUT, text) from None
@@ -79,6 +94,7 @@ class Client:
         rate: int = 16_000,
         format: Format = "s16le",
         channels: int = 1,
+        source: Literal["line", "mic"] = "line",
         model: str | None = None,
         pacing: Literal["live", "burst"] = "live",
         ahead_us: int = 1_500_000,
@@ -99,6 +115,7 @@ class Client:
             rate: Sample frames per second of the sound, 8,000 … 192,000.
             format: s16le, f32le, ulaw or alaw.
             channels: Interleaved channels, 1 … 8.
+            source: "line" = utterances that end, "mic" = an open microphone.
             model: Name of a model; None = the server's first.
             pacing: "live" follows the play head, "burst" computes everything at once.
             ahead_us: How far beyond the play head live poses come, 250,000 … 60,000,000 µs.
@@ -115,7 +132,7 @@ class Client:
             ServerGoneError: The connection is over.
         """
         sid = next(number for number in count(1) if number not in self._views)
-        audio = AudioFormat(format=format, rate=rate, channels=channels)
+        audio = AudioFormat(format=format, rate=rate, channels=channels, source=source)
         request = requests.Open(
             sid=sid,
             rig=rig,
@@ -132,8 +149,7 @@ class Client:
             want=("geometry",) if geometry_hz else (),
             geometry_hz=geometry_hz or GEOMETRY_HZ,
         )
-        view = View(sid, ahead_us=ahead_us, player=player, on_status=on_status)
-        return await self._open(request, view, audio=audio, player=player)
+        return await self._open(request, audio=audio, player=player, on_status=on_status)
 
     async def ping(self) -> float:
         """Time to the server and back, seconds.
@@ -177,9 +193,15 @@ class Client:
                 self._take_for_session(message)
 
     async def _open(
-        self, request: requests.Open, view: View, *, audio: AudioFormat, player: PosePlayer | None
+        self,
+        request: requests.Open,
+        *,
+        audio: AudioFormat,
+        player: PosePlayer | None,
+        on_status: OnStatus | None,
     ) -> ClientSession:
         """Wait for `opened`; whoever is cancelled meanwhile leaves no session behind."""
+        view = View(request.sid, ahead_us=request.ahead_us, player=player, on_status=on_status)
         self._views[view.sid] = view
         try:
             await self._link.ask(request)
@@ -208,3 +230,11 @@ class Client:
         is_awaited = self._link.answer(message)
         if isinstance(message, replies.Error) and not is_awaited and view is None:
             log.warning("%s: %s (%d)", self.url, message.message, message.code)
+
+
+def _proven(identify: requests.Identify, password: str, *, auth: Auth) -> requests.Identify:
+    """The same with the answer to a challenge, where there is one."""
+    if auth.kind != "challenge" or auth.salt is None or auth.challenge is None:
+        return identify
+    proof = proof_of(password, salt=auth.salt, challenge=auth.challenge)
+    return replace(identify, proof=proof)

@@ -29,6 +29,10 @@ class Columns:
         self.rate = rate
 
 
+class Meshes(dict[int, Mesh]):
+    """Index of a pose → its mesh, for the poses of one message whose mesh has come."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose(Mapping[str, float]):
     """One pose; also a mapping of its curves by name.
@@ -39,8 +43,7 @@ class Pose(Mapping[str, float]):
         t_us: Its time after sample 0 of the utterance, microseconds.
         row: float32 (R,), curves in the order of `names`, then transforms; read only.
         columns: What the row consists of.
-        mesh: Of a session opened with `geometry_hz`: the mesh of this pose, its arrays read only;
-            None where none was computed, or where poses wait to be read for seconds.
+        meshes: Those of its message that have come so far.
     """
 
     u: int
@@ -48,7 +51,17 @@ class Pose(Mapping[str, float]):
     t_us: int
     row: Floats
     columns: Columns
-    mesh: Mesh | None = None
+    meshes: Mapping[int, Mesh] = field(default_factory=Meshes)
+
+    @property
+    def mesh(self) -> Mesh | None:
+        """Of a session opened with `geometry_hz`: the mesh of this pose, its arrays read only.
+
+        Live poses do not wait for it, so it is there only some time after the pose: ask when the
+        pose is shown, or see `Session.on_mesh`. None before that, where none was computed, and
+        where poses wait to be read for seconds.
+        """
+        return self.meshes.get(self.i)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,14 +94,14 @@ class Block:
         i: Index of the first one.
         rows: float32 (n, R), read only.
         columns: What a row consists of.
-        meshes: Index of a pose → its mesh, for those that have one.
+        meshes: Index of a pose → its mesh, for those that have come; live ones come later.
     """
 
     u: int
     i: int
     rows: Floats
     columns: Columns
-    meshes: Mapping[int, Mesh] = field(default_factory=dict)
+    meshes: Meshes = field(default_factory=Meshes)
 
     def t_us(self, k: int) -> int:
         """Time of row k after sample 0 of the utterance, microseconds."""
@@ -98,7 +111,7 @@ class Block:
         """The poses one by one."""
         for k, row in enumerate(self.rows):
             i = self.i + k
-            yield Pose(self.u, i, self.t_us(k), row, self.columns, self.meshes.get(i))
+            yield Pose(self.u, i, self.t_us(k), row, self.columns, self.meshes)
 
 
 def mesh_of(parts: Parts) -> Mesh:

@@ -6,7 +6,7 @@ from typing import Final
 
 from a2f_ws.client_link import Link, ServerError
 from a2f_ws.client_speech import Chunks, Speech, Terms
-from a2f_ws.client_view import View
+from a2f_ws.client_view import OnMesh, View
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
 from a2f_ws.player.pose_player import PosePlayer
@@ -92,11 +92,15 @@ class ClientSession:
         """True once the server has closed it, or the connection is over."""
         return self._view.is_closed
 
+    def on_mesh(self, take: OnMesh) -> None:
+        """Call `take` for every mesh that comes: with its utterance, its pose index and itself."""
+        self._view.on_mesh = take
+
     def say(self, chunks: Chunks, *, first: int = 0) -> Speech:
         """Begin to send a line; its poses come by iterating over the result.
 
         A line waits until the audio of those said before it has been sent. In a session that was
-        opened with `geometry_hz`, poses have a `mesh` now and then.
+        opened with `geometry_hz`, poses get a `mesh` now and then.
 
         Args:
             chunks: Sound in the session's format: bytes, or an iterable or asynchronous iterable

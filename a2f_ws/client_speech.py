@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from a2f_ws.client_link import Link, ServerGoneError
-from a2f_ws.client_pose import Block, Pose
+from a2f_ws.client_pose import Block, Meshes, Pose
 from a2f_ws.timebase import frames_to_us, us_to_frames
 from a2f_ws.wire.requests import Audio, End, Interrupt
 
@@ -53,6 +53,7 @@ class Speech:
     Attributes:
         u: Number of the utterance.
         state: waiting, started, audio_done, poses_done or interrupted.
+        t_us: What the server told with it, microseconds; once it is over, time of its last pose.
     """
 
     def __init__(self, u: int, *, link: Link, terms: Terms, first: int) -> None:
@@ -66,6 +67,7 @@ class Speech:
         """
         self.u = u
         self.state = "waiting"
+        self.t_us = 0
         self.has_begun = False
         self._link, self._terms = link, terms
         self._sent = first
@@ -154,14 +156,14 @@ class Speech:
         self.allow(block.t_us(len(block.rows)) + self._terms.credit_us)
         if self._is_wanted:
             if self._unread > UNREAD_WITH_MESH_MAX:
-                block = replace(block, meshes={})
+                block = replace(block, meshes=Meshes())
             self._blocks.append(block)
             self._unread += len(block.rows)
             self._has_mail.set()
 
-    def tell(self, state: str) -> None:
+    def tell(self, state: str, t_us: int) -> None:
         """Take over what the server says of the utterance."""
-        self.state = state
+        self.state, self.t_us = state, t_us
         if state in OVER:
             self.halt()
             self._has_mail.set()

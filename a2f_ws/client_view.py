@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
 
 import numpy as np
 from msgspec.structs import replace
 
 from a2f_ws.client_link import ServerError, refusal
-from a2f_ws.client_pose import Block, Columns, mesh_of
+from a2f_ws.client_pose import Block, Columns, Meshes, mesh_of
 from a2f_ws.client_speech import Speech
 from a2f_ws.errors import PeerError
 from a2f_ws.mesh import Mesh
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 OnStatus = Callable[[replies.Status], None]
 """Called for every `status`, on the event loop; it must neither wait nor raise."""
 
+OnMesh: TypeAlias = Callable[[int, int, Mesh], None]
+"""Called for every mesh with its utterance and pose, on the event loop; as `OnStatus`."""
+
 
 class View:
     """Takes the messages of one session and hands them to its utterances and its player.
@@ -36,6 +40,7 @@ class View:
         columns: What rows consist of now.
         rest: float32 (R,), the newest rest row; empty before the first.
         speeches: Utterances that are not over, by number.
+        on_mesh: Gets every mesh as it comes; None = only poses have them.
         is_closed: True once nothing more comes.
     """
 
@@ -57,8 +62,10 @@ class View:
         self.speeches: dict[int, Speech] = {}
         self.is_closed = False
         self._ahead_us, self._player, self._on_status = ahead_us, player, on_status
-        self._meshes: dict[int, Mesh] = {}
-        self._meshes_of = 0
+        self.on_mesh: OnMesh | None = None
+        self._meshes: dict[tuple[int, int], Mesh] = {}
+        self._blocks: WeakValueDictionary[tuple[int, int], Meshes] = WeakValueDictionary()
+        self._shown_to = (0, 0)
         self._has_changed = asyncio.Event()
         self._takers: dict[type[Message], Callable[[Any], None]] = {
             replies.Opened: self._take_opened,
@@ -131,29 +138,37 @@ class View:
         rows = self._rows(message.data, message.n)
         if self._player is not None:
             self._player.poses(message.u, message.layout, i=message.i, rows=rows)
-        meshes = self._meshes_before(message.u, message.i + message.n)
+        block = Block(message.u, message.i, rows, self.columns, self._early(message))
+        for i in range(message.i, message.i + message.n):
+            self._blocks[message.u, i] = block.meshes
         speech = self.speeches.get(message.u)
         if speech is not None:
-            speech.take(Block(message.u, message.i, rows, self.columns, meshes))
+            speech.take(block)
 
-    def _meshes_before(self, u: int, i: int) -> dict[int, Mesh]:
-        """The meshes kept for poses before pose i, which are then kept no longer."""
-        kept = self._meshes if u == self._meshes_of else {}
-        self._meshes = {k: mesh for k, mesh in kept.items() if k >= i}
-        return {k: mesh for k, mesh in kept.items() if k < i}
+    def _early(self, message: replies.Poses) -> Meshes:
+        """The meshes that came before these poses; those of what is past are kept no longer."""
+        end = self._shown_to = (message.u, message.i + message.n)
+        early = self._meshes
+        self._meshes = {of: mesh for of, mesh in early.items() if of >= end}
+        return Meshes({i: mesh for (u, i), mesh in early.items() if u == message.u and i < end[1]})
 
     def _take_geometry(self, message: Geometry) -> None:
-        """Keep a mesh for the poses that follow."""
-        if message.u != self._meshes_of:
-            self._meshes_of, self._meshes = message.u, {}
-        self._meshes[message.i] = mesh_of(message.parts)
+        """Hand a mesh to its pose; keep it while that is to come."""
+        of, mesh = (message.u, message.i), mesh_of(message.parts)
+        meshes = self._blocks.get(of)
+        if meshes is not None:
+            meshes[message.i] = mesh
+        elif of >= self._shown_to:
+            self._meshes[of] = mesh
+        if self.on_mesh is not None:
+            self.on_mesh(message.u, message.i, mesh)
 
     def _take_state(self, message: replies.Utterance) -> None:
         if self._player is not None:
             self._player.utterance(message.u, message.state, poses=message.poses, t_us=message.t_us)
         speech = self.speeches.get(message.u)
         if speech is not None:
-            speech.tell(message.state)
+            speech.tell(message.state, message.t_us)
             if speech.is_over:
                 del self.speeches[message.u]
                 self._has_changed.set()

@@ -2,21 +2,27 @@
 
 import asyncio
 import logging
+from math import isfinite
 from time import monotonic
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
+from a2f_ws.hall import Hall
 from a2f_ws.hearing import GAP_US, UTTERANCES_MAX
-from a2f_ws.listening import Recognition
+from a2f_ws.logs import Named
+from a2f_ws.metrics import Metrics
 from a2f_ws.outbox import Outbox
-from a2f_ws.preparing import Prepare
-from a2f_ws.sessions import Sessions, Workers
+from a2f_ws.security.door import Meeting
+from a2f_ws.security.rights import Grant
+from a2f_ws.sessions import Sessions
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MICROSECONDS
+from a2f_ws.turns import Turns
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codec import op_of
 from a2f_ws.wire.codes import Code
@@ -26,14 +32,20 @@ from a2f_ws.wire.messages import Message
 from a2f_ws.wire.server_protocol import ServerProtocol
 from a2f_ws.wire.states import ServerState
 
-log = logging.getLogger(__name__)
-
 INTERNAL: Final = "internal error, see the server's log"
+LEAVING: Final = "the server stops and takes nothing new"
 
 OPEN: Final = op_of(requests.Open)
 
 CLOSE_S: Final = 0.75
 """Longest wait for a peer's part of the closing handshake, seconds; stopping has to take < 3 s."""
+
+LOOK_S: Final = 1.0
+"""Time between two looks at whether a client may stay, seconds (ours)."""
+
+MEANT: Final = (CloseCode.NORMAL_CLOSURE, CloseCode.GOING_AWAY, CloseCode.NO_STATUS_RCVD)
+"""Close codes of a client that does not mean to come back. Of ours, only 1011 is for one that may:
+the library says it of a client that does not answer pings (RFC 6455 §7.4.1)."""
 
 REASON_BYTES: Final = 123
 """Longest reason of a close frame (RFC 6455 §5.5)."""
@@ -52,32 +64,38 @@ class Connection:
         *,
         name: str,
         catalog: Catalog,
-        workers: Workers,
+        hall: Hall,
         settings: Settings,
-        prepare: Prepare,
-        recognition: Recognition | None = None,
+        meeting: Meeting,
+        metrics: Metrics,
     ) -> None:
         """Get ready; `run` does the work."""
         self.name = name
-        self._socket, self._settings = socket, settings
+        self._socket, self._settings, self._metrics = socket, settings, metrics
+        self._log = Named(
+            logging.getLogger(__name__), {"connection": name, "address": _address(socket)}
+        )
         self._protocol = ServerProtocol(socket.subprotocol == JSON)
-        self._outbox = Outbox(on_mail=self._wake)
+        self._outbox = Outbox(on_mail=self._wake, on_put=metrics.told)
         self._has_mail = asyncio.Event()
         self._doom: asyncio.Future[PeerError] = asyncio.get_running_loop().create_future()
         self._sessions = Sessions(
             self._outbox,
             catalog=catalog,
-            workers=workers,
+            hall=hall,
             settings=settings,
             now=monotonic,
-            prepare=prepare,
-            recognition=recognition,
+            address=_address(socket),
         )
-        self._hello = catalog.hello(limits(settings))
+        self._meeting, self._look_at = meeting, 0.0
+        self._grant: Grant | None = None
+        self._hello = catalog.hello(
+            limits(settings), auth=meeting.auth, **_features(socket, settings)
+        )
 
     async def run(self) -> None:
         """Speak with the client until the socket closes."""
-        log.info("%s: connected from %s", self.name, self._socket.remote_address)
+        self._log.info("connected from %s", _address(self._socket))
         try:
             await self._socket.send(self._protocol.send(self._hello))
             async with asyncio.TaskGroup() as tasks:
@@ -89,37 +107,72 @@ class Connection:
             pass
         except* PeerError as group:
             fault = next(error for error in group.exceptions if isinstance(error, PeerError))
-            log.info("%s: closing with %d: %s", self.name, fault.code, fault.message)
+            self._log.info("closing with %d: %s", fault.code, fault.message)
+            self._metrics.failed(fault.code)
             await hang_up(self._socket, int(fault.code), reason=fault.message)
         except* Exception:
-            log.exception("%s: a bug of ours", self.name)
+            self._log.exception("a bug of ours")
+            self._metrics.failed(Code.INTERNAL)
             await hang_up(self._socket, int(Code.INTERNAL), reason=INTERNAL)
         finally:
-            self._sessions.leave()
-            log.info("%s: gone", self.name)
+            self._sessions.leave(may_return=_is_lost(self._socket))
+            self._log.info("gone")
 
     def tick(self) -> None:
         """Let time pass; called some twenty times a second. A bug in it ends this client only."""
         try:
+            self._look_again()
             self._sessions.tick()
+            if self._sessions.draining.is_over and not len(self._outbox):
+                self._end(PeerError(Code.DRAINING, LEAVING, closes=True))
         except Exception:
-            log.exception("%s: a bug of ours", self.name)
+            self._log.exception("a bug of ours")
             self._end(PeerError(Code.INTERNAL, INTERNAL, closes=True))
+
+    def drain(self) -> None:
+        """Take nothing new; the connection ends once its sessions have."""
+        self._sessions.draining.begin()
+
+    def cut(self) -> None:
+        """End the sessions now, whatever they are saying."""
+        self._sessions.draining.cut()
+
+    @property
+    def sessions(self) -> Sessions:
+        """Its sessions."""
+        return self._sessions
+
+    @property
+    def outbox_bytes(self) -> int:
+        """What waits for the client to read."""
+        return self._outbox.size_bytes + self._outbox.geometry_bytes
+
+    def _look_again(self) -> None:
+        """End the connection when what let it in has ended or was withdrawn."""
+        now = monotonic()
+        if self._grant is not None and now >= self._look_at:
+            self._look_at = now + LOOK_S
+            if not self._meeting.holds(self._grant):
+                text = f"what let {self._grant.name} in has ended or was withdrawn"
+                self._end(PeerError(Code.AUTHENTICATION, text, closes=True))
 
     async def _receive(self) -> None:
         """Read until the socket closes; `identify` has to come soon."""
         try:
             async with asyncio.timeout(self._settings.handshake_s) as deadline:
+                turns = Turns()
                 async for frame in self._socket:
                     self._take(frame)
                     if self._protocol.state is ServerState.READY:
                         deadline.reschedule(None)
+                    await turns.over()
         except TimeoutError:
             text = f"no identify within {self._settings.handshake_s:g} s"
             raise PeerError(Code.TIMEOUT, text, closes=True) from None
 
     def _take(self, frame: str | bytes) -> None:
         """Answer one frame; faults of a request are told and forgotten."""
+        self._metrics.received(len(frame))
         was_ready = self._protocol.state is ServerState.READY
         try:
             message = self._protocol.receive(frame)
@@ -140,7 +193,8 @@ class Connection:
     def _answer(self, message: Message) -> None:
         match message:
             case requests.Identify():
-                log.info("%s: is %r", self.name, message.client)
+                self._grant = self._sessions.grant = self._meeting.admit(message)
+                self._log.info("is %r, for %s", message.client, self._grant.name)
                 self._outbox.put(Ready(re=message.id, connection=self.name))
             case requests.Ping():
                 server_us = int(monotonic() * MICROSECONDS)
@@ -151,13 +205,24 @@ class Connection:
                 self._sessions.answer(message)
 
     async def _send(self) -> None:
+        turns = Turns()
         while True:
+            await turns.over()
             message = self._outbox.take()
             if message is None:
                 self._has_mail.clear()
                 await self._has_mail.wait()
                 continue
-            await self._socket.send(self._protocol.send(message))
+            frame, times = self._protocol.send(message), self._outbox.times
+            await self._socket.send(frame)
+            self._metrics.handed(message, len(frame))
+            if isinstance(message, replies.Poses):
+                self._measure(*times)
+
+    def _measure(self, put: float, since: float) -> None:
+        """Tell how long poses took that were just handed over."""
+        now = monotonic()
+        self._metrics.waited(now - put, latency_s=now - since if isfinite(since) else None)
 
     async def _watch(self) -> None:
         """Wait for the fault that ends the connection from elsewhere than its own reading."""
@@ -177,6 +242,19 @@ class Connection:
             self._doom.set_result(fault)
 
 
+def _address(socket: ServerConnection) -> str:
+    """Address of the peer, without its port."""
+    return str((socket.remote_address or ("unknown",))[0])
+
+
+def _is_lost(socket: ServerConnection) -> bool:
+    """True when a connection ended that neither side meant to end: its client may come back."""
+    protocol = socket.protocol
+    if protocol.close_rcvd_then_sent and protocol.close_rcvd is not None:
+        return protocol.close_rcvd.code not in MEANT
+    return protocol.close_sent is None or protocol.close_sent.code == CloseCode.INTERNAL_ERROR
+
+
 def limits(settings: Settings) -> dict[str, int]:
     """What `hello.limits` says."""
     return {
@@ -191,6 +269,12 @@ def limits(settings: Settings) -> dict[str, int]:
         "name_chars": NAME_CHARS,
         "have_names": HAVE_NAMES,
     }
+
+
+def _features(socket: ServerConnection, settings: Settings) -> dict[str, list[str]]:
+    """Capabilities that this connection has beyond those of the models, and those it lacks."""
+    has_tls = socket.transport.get_extra_info("sslcontext") is not None
+    return {"more": ["metrics", *["tls"] * has_tls], "less": ["table"] * settings.read_only_models}
 
 
 async def hang_up(socket: ServerConnection, code: int, *, reason: str) -> None:

@@ -1,6 +1,7 @@
 """What the pipeline needs of a session for one window."""
 
 from a2f_ws.hearing import Hearing
+from a2f_ws.holding import Holding
 from a2f_ws.meshing import Meshing
 from a2f_ws.mood import Mood
 from a2f_ws.names import Floats
@@ -11,16 +12,21 @@ from a2f_ws.windows import Window
 
 
 class Cutting:
-    """Cuts windows out of the audio, each with the emotion of its time."""
+    """Cuts windows out of the audio, each with the emotion of its time.
+
+    Attributes:
+        holding: What the cuts are made with.
+    """
 
     def __init__(self, hearing: Hearing, mood: Mood, *, meshing: Meshing, sensing: Sensing) -> None:
         """Cut from what is heard."""
+        self.holding = Holding()
         self._hearing, self._mood = hearing, mood
         self._meshing, self._sensing = meshing, sensing
 
     def rest(self, emotion: Floats, setup: Setup) -> Cut:
         """For the rest row of an emotion, float32 (10,)."""
-        return _cut(emotion, setup)
+        return self._cut(emotion, setup)
 
     def speech(self, window: Window, setup: Setup) -> Cut | None:
         """For a window of an utterance; None = nobody needs it any more."""
@@ -30,23 +36,25 @@ class Cutting:
         window.is_cut = True
         if window.is_ease:
             self._hearing.settle(utterance)
-            return _cut(self._sensing.resting(self._mood.held, setup), setup)
+            return self._cut(self._sensing.resting(self._mood.held, setup), setup)
         track = utterance.plan.begin(self._mood.held)
         emotion = self._sensing.at(utterance, window.i, explicit=track, setup=setup)
-        cut = _cut(emotion, setup, state=utterance.state, steps=utterance.steps_to(window.i))
+        cut = self._cut(emotion, setup, state=utterance.state, steps=utterance.steps_to(window.i))
         cut.samples = utterance.cut(window.i)
         cut.mesh = window.mesh = self._meshing.wanted(window, setup)
         return cut
 
-
-def _cut(emotion: Floats, setup: Setup, *, state: object | None = None, steps: int = 1) -> Cut:
-    """A cut of silence, `steps` pose periods after the face before."""
-    return Cut(
-        samples=None,
-        emotion=emotion,
-        params=setup.params,
-        gains=setup.weighting.gains,
-        offsets=setup.weighting.offsets,
-        state=setup.model.pipeline.new_state() if state is None else state,
-        dt_s=steps / setup.fps.hz,
-    )
+    def _cut(
+        self, emotion: Floats, setup: Setup, *, state: object | None = None, steps: int = 1
+    ) -> Cut:
+        """A cut of silence, `steps` pose periods after the face before."""
+        return Cut(
+            samples=None,
+            emotion=emotion,
+            params=self.holding.params(setup),
+            ready=self.holding.ready,
+            gains=setup.weighting.gains,
+            offsets=setup.weighting.offsets,
+            state=setup.model.pipeline.new_state() if state is None else state,
+            dt_s=steps / setup.fps.hz,
+        )

@@ -1,10 +1,13 @@
 """The session's ear: which audio belongs to which utterance, and what is refused."""
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
+from a2f_ws.audio.microphone import Microphone, Room
+from a2f_ws.ear import Ear
 from a2f_ws.errors import PeerError
+from a2f_ws.memory import End, Memory, State
 from a2f_ws.mood import Mood
 from a2f_ws.names import Floats
 from a2f_ws.saying import Saying
@@ -14,6 +17,7 @@ from a2f_ws.utterance import Utterance
 from a2f_ws.wire import replies
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import INT53
+from a2f_ws.wire.messages import Received
 from a2f_ws.wire.requests import Audio
 
 UTTERANCES_MAX: Final = 8
@@ -21,8 +25,6 @@ UTTERANCES_MAX: Final = 8
 
 GAP_US: Final = 2_000_000
 """Longest gap that is filled with silence, microseconds (protocol §6)."""
-
-State = Literal["started", "audio_done", "poses_done", "interrupted"]
 
 STALE_MAX: Final = 1_024
 """Stale utterances that are remembered as told (ours: a bound on memory)."""
@@ -38,14 +40,18 @@ class Hearing:
         alive: Utterances without a terminal state, in order of u.
         newest: Largest u that was seen, 0 before the first.
         stride: Of utterances that begin: every how many poses one is computed.
+        takes_new: False = no further utterance may begin; those that go on may end.
     """
 
-    def __init__(self, saying: Saying, *, mood: Mood, credit_us: int) -> None:
+    def __init__(self, saying: Saying, memory: Memory, *, mood: Mood, credit_us: int) -> None:
         """Hear nothing yet."""
         self.alive: list[Utterance] = []
         self.newest = 0
         self.stride = 1
+        self.takes_new = True
         self._saying, self._mood, self._credit_us = saying, mood, credit_us
+        self._room, self._memory = Room(), memory
+        self._received_us = 0
         self._told_stale: set[int] = set()
         self._told_us: dict[int, int] = {}
 
@@ -72,7 +78,10 @@ class Hearing:
             utterance.hear(np.zeros(gap, np.float32), now=now)
             text = f"{gap} sample frames are missing: filled with silence"
             self._saying.status("gap", text, u=message.u, frames=gap)
-        utterance.hear(samples[max(0, -gap) :], now=now)
+        skip = max(0, -gap)
+        utterance.hear(samples[skip:], now=now)
+        self._received_us = utterance.received_us
+        self._memory.hear(message, skip, frame_bytes=setup.pcm.frame_bytes, rate_hz=setup.rate_hz)
 
     def end(self, u: int, setup: Setup, *, now: float) -> None:
         """Let an utterance end; without audio it starts and ends at once."""
@@ -84,6 +93,26 @@ class Hearing:
             self._check_number(u)
             utterance = self._start(u, 0, setup=setup, now=now)
         self._end(utterance, now=now)
+
+    def check_begun(self, u: int) -> None:
+        """Refuse what is about an utterance to come.
+
+        Raises:
+            PeerError: 4409.
+        """
+        if u > self.newest:
+            text = f"found u {u}, wanted one that has begun (newest: {self.newest})"
+            raise PeerError(Code.WRONG_STATE, text, field="u")
+
+    def refuse_while_alive(self) -> None:
+        """Refuse other rows while an utterance has rows of the old kind.
+
+        Raises:
+            PeerError: 4409.
+        """
+        if self.alive:
+            text = f"found u {self.alive[0].u} alive, wanted none when model, rig, have or fps"
+            raise PeerError(Code.WRONG_STATE, f"{text} change")
 
     def interrupt(self, utterance: Utterance) -> None:
         """Give an utterance its terminal state `interrupted`."""
@@ -97,9 +126,10 @@ class Hearing:
         self._mood.keep(track.reached(utterance.fps.sample(utterance.taken)))
         utterance.is_settled = True
 
-    def finish(self, utterance: Utterance, state: State) -> None:
+    def finish(self, utterance: Utterance, state: End) -> None:
         """Say the terminal state; the outbox fills in what was really handed over."""
         utterance.is_over = True
+        self._memory.finish(utterance.u, state)
         self.alive.remove(utterance)
         self._told_us.pop(utterance.u, None)
         self._say_state(utterance, state, t_us=utterance.start_us)
@@ -112,6 +142,19 @@ class Hearing:
             if to_us >= told_us + CREDIT_STEP_US and not utterance.is_ended:
                 self._told_us[utterance.u] = to_us
                 self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
+
+    def tell_credit_again(self) -> None:
+        """Say `credit` for the utterance that takes audio: the last ones may have got lost."""
+        self._told_us.clear()
+        utterance = self._open(self.newest)
+        if utterance is not None:
+            to_us = self._told_us[utterance.u] = utterance.processed_us + self._credit_us
+            self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
+
+    @property
+    def received(self) -> Received | None:
+        """Where the audio of the newest utterance goes on; None before the first."""
+        return Received(u=self.newest, to_us=self._received_us) if self.newest else None
 
     def tell_late(self, u: int | None) -> None:
         """Say that the time of an emotion is past."""
@@ -143,31 +186,44 @@ class Hearing:
         for older in self.alive:
             self._end(older, now=now)
         self.newest = u
+        if not self.takes_new:
+            text = f"found a new u {u}, wanted none: the server takes nothing new"
+            raise PeerError(Code.DRAINING, text, field="u")
         first_pose = setup.fps.first_at(first, setup.rate_hz)
         plan, passed = self._mood.adopt(u, setup.fps.sample(first_pose))
         utterance = Utterance(
             u,
-            first,
-            rate_hz=setup.rate_hz,
-            fps=setup.fps,
-            bundle=setup.model.bundle,
+            self._ear(first, setup),
             plan=plan,
             new_state=setup.model.pipeline.new_state,
             now=now,
             stride=self.stride,
-            pace=setup.model.pace,
         )
         self.alive.append(utterance)
+        self._received_us = utterance.start_us
+        self._memory.begin(u, start_us=utterance.start_us, fps=setup.fps)
         self._say_state(utterance, "started", t_us=utterance.start_us)
         for number in passed:
             text = f"u {number} never came: its emotion acts from the first pose of u {u}"
             self._saying.status("late", text, u=number)
         return utterance
 
+    def _ear(self, first: int, setup: Setup) -> Ear:
+        """What hears an utterance that begins at sample frame `first`."""
+        return Ear(
+            first,
+            rate_hz=setup.rate_hz,
+            fps=setup.fps,
+            bundle=setup.model.bundle,
+            pace=setup.model.pace,
+            microphone=Microphone(self._room) if setup.is_mic else None,
+        )
+
     def _end(self, utterance: Utterance, *, now: float) -> None:
         if not utterance.is_ended:
             utterance.end(now=now)
             if utterance.received > utterance.first:
+                self._memory.end(utterance.u, t_us=utterance.received_us)
                 self._say_state(utterance, "audio_done", t_us=utterance.received_us)
 
     def _check_room(
@@ -228,6 +284,7 @@ class Hearing:
             self._saying.status("stale", text, u=u)
 
     def _say_state(self, utterance: Utterance, state: State, *, t_us: int) -> None:
+        self._saying.tally[state] += 1
         self._saying.say(
             replies.Utterance(sid=self._saying.sid, u=utterance.u, state=state, poses=0, t_us=t_us)
         )

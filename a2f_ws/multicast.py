@@ -38,7 +38,7 @@ async def announced(place: Place, *, host: str) -> AsyncIterator[None]:
     Raises:
         ConfigError: The package zeroconf is not there.
     """
-    _check()
+    check_package()
     from zeroconf import NonUniqueNameException  # noqa: PLC0415
 
     net = None
@@ -70,7 +70,7 @@ async def find(seconds: float, *, host: str = "") -> list[Place]:
     Raises:
         ConfigError: The package zeroconf is not there, or there is no network.
     """
-    _check()
+    check_package()
     from zeroconf import ServiceStateChange  # noqa: PLC0415
     from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo  # noqa: PLC0415
 
@@ -103,6 +103,18 @@ async def find(seconds: float, *, host: str = "") -> list[Place]:
     return sorted((one for one in places if one is not None), key=lambda one: (one.name, one.url))
 
 
+def check_package() -> None:
+    """Say what to install.
+
+    Raises:
+        ConfigError: The package zeroconf is not there.
+    """
+    try:
+        import zeroconf  # noqa: F401, PLC0415
+    except ImportError:
+        raise ConfigError(MISSING) from None
+
+
 def addresses_of(host: str) -> tuple[str, ...]:
     """The addresses under which a server is reached that listens on `host`."""
     if host not in ANYWHERE:
@@ -117,18 +129,6 @@ def addresses_of(host: str) -> tuple[str, ...]:
     kept = [one for one in every if host == "::" or ":" not in one]
     reachable = [one for one in kept if not ip_address(one).is_loopback]
     return tuple(sorted(reachable, key=preference))
-
-
-def _check() -> None:
-    """Say what to install.
-
-    Raises:
-        ConfigError: The package zeroconf is not there.
-    """
-    try:
-        import zeroconf  # noqa: F401, PLC0415
-    except ImportError:
-        raise ConfigError(MISSING) from None
 
 
 def _network(host: str) -> "AsyncZeroconf":

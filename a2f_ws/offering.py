@@ -1,6 +1,7 @@
 """Which windows of a session should be computed now, when they are due, what comes too late."""
 
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 from typing import Final, TypeAlias
 
 from a2f_ws.playhead import LATE_TOLD_US, PlayHead, Stretch, distance_us
@@ -30,14 +31,12 @@ class Offering:
     Attributes:
         head: Where the client's sound is.
         queued: Windows that wait for the backend or are in it.
-        queued_max: Most of them at a time.
     """
 
-    def __init__(self, saying: Saying) -> None:
+    def __init__(self, saying: Saying, head: PlayHead | None = None) -> None:
         """Offer nothing yet."""
-        self.head = PlayHead()
+        self.head = PlayHead() if head is None else head
         self.queued = 0
-        self.queued_max = QUEUED_MAX
         self._late = self._dropped = 0
         self._saying = saying
         self._gone: list[Stretch] = []
@@ -55,7 +54,7 @@ class Offering:
             known: Index after the last available pose whose emotion is known for good. Burst poses
                 wait for that, so that the same sound always gives the same poses; live ones never.
         """
-        stretches, head = self._position(alive, now=now)
+        stretches, head = self.place(alive, now=now)
         if not setup.is_burst:
             self._catch_up(alive, head, now=now)
         for utterance in alive:
@@ -77,7 +76,7 @@ class Offering:
         Returns:
             The utterances that are over.
         """
-        _, head = self._position(alive, now=now)
+        _, head = self.place(alive, now=now)
         over = []
         for utterance in alive:
             end = utterance.available
@@ -105,11 +104,16 @@ class Offering:
 
     def position(self, alive: Sequence[Utterance], *, now: float) -> tuple[int, int]:
         """The play head now: utterance, and microseconds after its sample 0."""
-        return self._position(alive, now=now)[1]
+        return self.place(alive, now=now)[1]
 
-    def _position(
+    def assume(self, alive: Sequence[Utterance], *, now: float) -> None:
+        """Let the play head run by itself again, from where it is."""
+        self.head.assume(self.position(alive, now=now), now=now)
+
+    def place(
         self, alive: Sequence[Utterance], *, now: float
     ) -> tuple[list[Stretch], tuple[int, int]]:
+        """The utterances that the play head has not passed, and the head."""
         stretches = self._gone + [utterance.stretch() for utterance in alive]
         head = self.head.position(stretches, now=now)
         self._gone = [stretch for stretch in self._gone if stretch.u >= head[0]]
@@ -125,18 +129,22 @@ class Offering:
         now: float,
     ) -> Iterator[Offer]:
         """Windows of one utterance; `head_us` = the play head on its clock, None = burst."""
-        while self.queued < self.queued_max and not utterance.is_easing:
+        while self.queued < QUEUED_MAX and not utterance.is_easing:
             is_last = utterance.is_ended and utterance.next == utterance.speech_poses
             if not is_last and utterance.next >= available:
                 return
-            due = None
+            due, since = None, inf
             if head_us is not None:
                 wait_us = utterance.fps.t_us(utterance.asked) - head_us
                 if wait_us > ahead_us:
                     return
                 due = now + max(0, wait_us) / MICROSECONDS / self.head.rate
+                allowed = now - (ahead_us - wait_us) / MICROSECONDS / self.head.rate
+                since = max(allowed, utterance.came_at(utterance.next))
             self.queued += 1
-            yield utterance.offer(), due
+            window = utterance.offer()
+            window.since = since
+            yield window, due
 
     def _catch_up(self, alive: Sequence[Utterance], head: tuple[int, int], *, now: float) -> None:
         """Give up late poses; what later utterances were offered has to come after that."""
@@ -154,7 +162,10 @@ class Offering:
         A pose between two computed ones waits for the later one's audio: that is no lateness.
         """
         slack_us = utterance.imposed_us + (0 if self.head.is_told else LATE_TOLD_US)
-        bound = _pose_at(utterance, (head[0], max(0, head[1] - slack_us)))
+        if self.head.is_captured:
+            bound = _pose_before_newest(utterance, utterance.chunk_us + slack_us)
+        else:
+            bound = _pose_at(utterance, (head[0], max(0, head[1] - slack_us)))
         self._late += max(0, min(utterance.shown, bound) - utterance.judged)
         if utterance.shown > utterance.judged:
             utterance.judged, utterance.imposed_us = utterance.shown, 0
@@ -163,7 +174,8 @@ class Offering:
         """Give up poses that are worthless by now, after having told that it may come to that.
 
         A pose is worthless when it is older than the play head allows *and* its audio has been
-        here for as long: a client that plays before poses can exist still gets them.
+        here for as long: a client that plays before poses can exist still gets them. Those of a
+        microphone are worthless when newer audio is here: nobody makes up for the time lost.
 
         Returns:
             True when offers were taken back.
@@ -171,23 +183,38 @@ class Offering:
         if utterance.u > head[0]:
             return False
         late_us = self.head.late_us
-        newest = utterance.available
-        waiting_us = round(utterance.waiting_s(now=now) * MICROSECONDS)
-        behind_us = min(waiting_us, _head_us(utterance, head) - utterance.fps.t_us(utterance.taken))
+        behind_us, to = self._lateness(utterance, head, now=now)
         if behind_us > late_us // 2 and self._told_behind != utterance.u:
             self._told_behind = utterance.u
             text = (
                 f"poses come {behind_us // 1000} ms late; beyond {late_us // 1000} they are dropped"
             )
             self._saying.status("behind", text, u=utterance.u, late_us=behind_us)
-        elif behind_us > late_us:
-            to = min(newest, _pose_at(utterance, head))
+            if not self.head.is_captured:
+                return False
+        if behind_us > late_us:
             dropped = to - utterance.shown
             utterance.take_back(to)
             self._dropped += dropped
             self._saying.status("dropped", f"{dropped} late poses", u=utterance.u, poses=dropped)
             return True
         return False
+
+    def _lateness(
+        self, utterance: Utterance, head: tuple[int, int], *, now: float
+    ) -> tuple[int, int]:
+        """How late the pose computed next is, microseconds, and which one to go on with.
+
+        What came in one chunk with the newest audio of a microphone is as new as that.
+        """
+        fps, available = utterance.fps, utterance.available
+        if self.head.is_captured:
+            behind_us = fps.t_us(available) - fps.t_us(utterance.taken) - utterance.chunk_us
+            kept_us = max(utterance.chunk_us, self.head.late_us // 2)
+            return behind_us, _pose_before_newest(utterance, kept_us)
+        waiting_us = round(utterance.waiting_s(now=now) * MICROSECONDS)
+        behind_us = min(waiting_us, _head_us(utterance, head) - fps.t_us(utterance.taken))
+        return behind_us, min(available, _pose_at(utterance, head))
 
 
 def _head_us(utterance: Utterance, head: tuple[int, int]) -> int:
@@ -200,3 +227,10 @@ def _pose_at(utterance: Utterance, head: tuple[int, int]) -> int:
     if utterance.u > head[0]:
         return utterance.first_pose
     return utterance.fps.first_at(_head_us(utterance, head), MICROSECONDS)
+
+
+def _pose_before_newest(utterance: Utterance, before_us: int) -> int:
+    """First pose that is no older than so much before the newest one that is available."""
+    newest_us = utterance.fps.t_us(utterance.available)
+    at = utterance.fps.first_at(max(0, newest_us - before_us), MICROSECONDS)
+    return max(utterance.first_pose, at)

@@ -73,8 +73,7 @@ def animate(
     except PeerError as fault:
         raise ConfigError(fault.message) from None
     pipeline = setup.model.pipeline
-    if not pipeline.is_prepared(setup.params):
-        pipeline.prepare(setup.params)
+    pipeline.prepare(setup.params)
     session = Session(request.sid, setup, emotion=values, credit_us=CREDIT_US)
     recorder = Recorder(
         rig=setup.table.name, curves=setup.table.curves, rate=setup.fps, model=setup.model.name

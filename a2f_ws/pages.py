@@ -50,6 +50,9 @@ HASHED: Final = "/assets/"
 HEALTH: Final = ("/healthz", "/readyz")
 """What may be asked under any name of this machine: it tells nothing."""
 
+FACTS: Final = ("/info", "/metrics")
+"""What tells of other clients: where authentication is wanted, it is here too."""
+
 MISDIRECTED: Final = (
     "a2f-ws answers under the name localhost, under IP addresses, and under the host names"
     ' that are declared in its settings: origins = ["name"]\n'

@@ -9,10 +9,12 @@ from a2f_ws.animation.params import INPUT_STRENGTH
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import EMOTIONS, FACE, Floats
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.geometry_faces import GeometryFaces
 from a2f_ws.shaping.kind import DRAWN, Faces
+from a2f_ws.shaping.ready import Ready
 from a2f_ws.shaping.weight_faces import WeightFaces
 from a2f_ws.style import SolverStyle
 
@@ -59,7 +61,7 @@ class Pipeline:
         )
         self.params = self.faces.params
         self.defaults = self.params.defaults(bundle.config, str(bundle.config_path))
-        self.faces.prepare(self.defaults)
+        self._kept = [self.faces.prepare(self.defaults)]
         self._strength = self.params.column(INPUT_STRENGTH)
         silence = np.zeros((1, bundle.buffer_len), np.float32)
         self._silent = self._result(silence, np.zeros((1, len(EMOTIONS)), np.float32))
@@ -93,13 +95,24 @@ class Pipeline:
         """What an utterance carries from face to face, at its beginning."""
         return self.faces.new_state()
 
-    def is_prepared(self, params: Floats) -> bool:
-        """True when cuts with these face parameters, float32 (P,), can be run at once."""
-        return self.faces.is_prepared(params)
+    def ready(self, params: Floats) -> Ready | None:
+        """What cuts with these face parameters, float32 (P,), need; None = not made yet.
 
-    def prepare(self, params: Floats) -> None:
-        """Do what has to be done before such cuts; slow, safe in any thread."""
-        self.faces.prepare(params)
+        Who holds it can go on with such cuts, whatever else is prepared meanwhile.
+        """
+        return self.faces.ready(params)
+
+    def prepare(self, params: Floats) -> Ready:
+        """Make it, unless it is there; slow, safe in any thread."""
+        return self.faces.prepare(params)
+
+    def keep(self, params: Floats) -> None:
+        """Prepare for face parameters that sessions begin with, for good."""
+        self._kept.append(self.prepare(params))
+
+    def unfold(self, mesh: Mesh) -> None:
+        """Fill in a mesh that `run` has left its recipe in; slow, in any one thread beside it."""
+        self.faces.unfold(mesh)
 
     def run(self, cuts: Sequence[Cut]) -> Floats:
         """The faces of a batch.

@@ -1,4 +1,4 @@
-"""Where the client's sound is: told by `played`, or assumed to run in real time."""
+"""Where the client's sound is: told by `played`, assumed to run in real time, or just captured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ LATE_TOLD_US: Final = 100_000
 LATE_ASSUMED_US: Final = 1_000_000
 """A live pose is worthless this long after its time; a head that is only assumed may well be ahead
 of the sound, so poses get the benefit of the doubt (protocol §10)."""
+
+LATE_CAPTURED_US: Final = 250_000
+"""Poses of a microphone that lag further behind its newest audio are given up (protocol §10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,21 @@ class Stretch:
 
 
 class PlayHead:
-    """The position (u, t_us) at any time; owns no clock."""
+    """The position (u, t_us) at any time; owns no clock.
 
-    def __init__(self) -> None:
+    The head of a microphone that nobody tells anything about is at the newest pose that its audio
+    allows: so its clock may run as it likes, and audio that was held up is not made up for.
+
+    Attributes:
+        captured_us: For a microphone: how far behind its newest audio a told head may stay,
+            microseconds; None = a line.
+        is_told: True once `played` has come.
+        u: Utterance.
+    """
+
+    def __init__(self, captured_us: int | None = None) -> None:
         """Stand before the first utterance."""
+        self.captured_us = captured_us
         self.is_told = False
         self.u = 0
         self._t_us = 0.0
@@ -52,6 +66,11 @@ class PlayHead:
         self.u, self._t_us, self._at = u, float(t_us), now
         self._rate = 0.0 if paused else rate
 
+    def assume(self, head: tuple[int, int], *, now: float) -> None:
+        """Run by itself again, from a place on: whoever told it is gone."""
+        self.is_told, self._rate = False, 1.0
+        self.u, self._t_us, self._at = head[0], float(head[1]), now
+
     def position(self, stretches: Sequence[Stretch], *, now: float) -> tuple[int, int]:
         """The play head now.
 
@@ -65,7 +84,12 @@ class PlayHead:
         """
         if self.is_told:
             ran_s = min(now - self._at, TRUST_S)
-            return self.u, round(self._t_us + ran_s * self._rate * 1e6)
+            head = self.u, round(self._t_us + ran_s * self._rate * 1e6)
+            return head if self.captured_us is None else self._kept_near(stretches, head)
+        if self.captured_us is not None:
+            if stretches:
+                self.u, self._t_us = stretches[-1].u, float(stretches[-1].stop_us)
+            return self.u, round(self._t_us)
         for stretch in stretches:
             if stretch.u < self.u:
                 continue
@@ -75,6 +99,16 @@ class PlayHead:
             if not self._run_through(stretch, now=now):
                 break
         return self.u, round(self._t_us)
+
+    def _kept_near(self, stretches: Sequence[Stretch], head: tuple[int, int]) -> tuple[int, int]:
+        """The head, no further behind the newest audio than it may stay."""
+        if not stretches or self.captured_us is None:
+            return head
+        newest = stretches[-1]
+        behind_us = distance_us(stretches, head, u=newest.u, t_us=newest.stop_us)
+        if behind_us <= self.captured_us:
+            return head
+        return newest.u, max(newest.start_us, newest.stop_us - self.captured_us)
 
     def _run_through(self, stretch: Stretch, *, now: float) -> bool:
         """Run in real time inside a stretch; True when the next one may begin."""
@@ -96,7 +130,14 @@ class PlayHead:
     @property
     def late_us(self) -> int:
         """How much older than the head a pose may be before it is worthless, microseconds."""
-        return LATE_TOLD_US if self.is_told else LATE_ASSUMED_US
+        if self.is_told:
+            return LATE_TOLD_US
+        return LATE_ASSUMED_US if self.captured_us is None else LATE_CAPTURED_US
+
+    @property
+    def is_captured(self) -> bool:
+        """True for a microphone that nobody tells anything about."""
+        return self.captured_us is not None and not self.is_told
 
 
 def distance_us(stretches: Sequence[Stretch], head: tuple[int, int], *, u: int, t_us: int) -> int:

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.preparing import Done
+from a2f_ws.shaping.ready import Ready
 
 log = logging.getLogger(__name__)
 
 
 class Preparer:
-    """A `Prepare` for sessions on an event loop: one after the other, and the loop goes on."""
+    """A `Prepare` for sessions on an event loop: one thing at a time, and the loop goes on."""
 
     def __init__(self) -> None:
         """Start its thread with the first call."""
@@ -29,7 +30,7 @@ class Preparer:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def _tell(future: "asyncio.Future[None]", done: Done) -> None:
+def _tell(future: "asyncio.Future[Ready]", done: Done) -> None:
     if future.cancelled():
         return
     fault = future.exception()

@@ -1,7 +1,7 @@
 """What happens while a client reads more slowly than its sessions speak."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, TypeAlias
 
 from a2f_ws.outbox import Outbox
 from a2f_ws.session import Session
@@ -12,6 +12,14 @@ RELIEVE_S: Final = 0.05
 
 ROW_VALUE_BYTES: Final = 4
 
+WARNED_PART: Final = 2
+CALM_PART: Final = 4
+"""A client is told that it reads too slowly when this part of the limit waits, and again only
+after no more than that part did (ours)."""
+
+Heads: TypeAlias = Mapping[int, tuple[int, int]]
+"""Play heads: `sid` → utterance, and time, microseconds."""
+
 
 class Relief:
     """Holds burst sessions back, and drops live poses that nobody needs any more."""
@@ -21,6 +29,7 @@ class Relief:
         self._outbox, self._limit_bytes = outbox, limit_bytes
         self._again_at = 0.0
         self._again_above_bytes = 0
+        self._is_warned = False
 
     def has_room(self, session: Session, sessions: Collection[Session]) -> bool:
         """True while the outbox can take what a session and all burst sessions have asked for."""
@@ -35,13 +44,19 @@ class Relief:
         )
         return self._outbox.size_bytes + due_bytes < self._limit_bytes
 
-    def relieve(self, sessions: Collection[Session], *, now: float) -> None:
-        """Drop what a client that reads too slowly can do without."""
+    def relieve(self, heads_of: Callable[[], Heads], *, now: float) -> None:
+        """Drop what a client that reads too slowly can do without; tell it before that.
+
+        Args:
+            heads_of: The play heads of live sessions, by `sid`.
+            now: Present time, seconds, monotonic.
+        """
+        self._warn(heads_of)
         size = self._outbox.size_bytes
         is_small = now < self._again_at and size < self._again_above_bytes
         if size <= self._limit_bytes or is_small:
             return
-        heads = {one.sid: one.position(now=now) for one in sessions if not one.setup.is_burst}
+        heads = heads_of()
 
         def may_drop(poses: replies.Poses, last_us: int) -> bool:
             return poses.sid in heads and (poses.u, last_us) < heads[poses.sid]
@@ -54,3 +69,18 @@ class Relief:
             self._outbox.put(status)
         self._again_at = now + RELIEVE_S
         self._again_above_bytes = self._outbox.size_bytes + self._limit_bytes // 16
+
+    def _warn(self, heads_of: Callable[[], Heads]) -> None:
+        """Say once that a client reads too slowly, when half of what may wait does."""
+        size = self._outbox.size_bytes
+        if size <= self._limit_bytes // WARNED_PART:
+            self._is_warned = self._is_warned and size > self._limit_bytes // CALM_PART
+        elif not self._is_warned:
+            self._is_warned = True
+            text = f"{size} bytes wait to be read; beyond {self._limit_bytes} poses are dropped"
+            for sid in heads_of():
+                status = replies.Status(
+                    sid=sid, level="warning", code="behind", message=text,
+                    counters={"waiting_bytes": size},
+                )  # fmt: skip
+                self._outbox.put(status)

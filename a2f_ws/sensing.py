@@ -73,7 +73,7 @@ class Sensing:
 
     def ask(self, alive: Sequence[Utterance], setup: Setup, *, now: float) -> Iterator[Asked]:
         """Questions that should be answered now, each with its due (None = burst)."""
-        is_on = setup.is_visible and self.is_on(setup)
+        is_on = setup.is_seen and self.is_on(setup)
         most = QUEUED_MAX if setup.is_burst else 1
         for utterance in alive:
             felt = utterance.felt

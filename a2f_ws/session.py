@@ -1,16 +1,19 @@
 """One talking head: chunks in → windows out, faces in → poses out. No I/O, no clock."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from dataclasses import replace
 
+from a2f_ws.announcing import Announcing, Greeting
 from a2f_ws.cutting import Cutting
-from a2f_ws.errors import PeerError
 from a2f_ws.feeling import move_emotion
 from a2f_ws.hearing import Hearing
+from a2f_ws.memory import Memory
 from a2f_ws.meshing import Meshing
 from a2f_ws.mood import Mood
 from a2f_ws.names import Floats
 from a2f_ws.offering import Offer, Offering
+from a2f_ws.playhead import PlayHead
+from a2f_ws.recall import Recall
 from a2f_ws.resting import Resting
 from a2f_ws.saying import Saying
 from a2f_ws.sensing import Asked, Question, Sensing
@@ -23,40 +26,59 @@ from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.requests import Audio, Played
 
-QUEUED_WITH_MESH_MAX: Final = 4
-"""Windows that wait at a time where each may bring a mesh of a megabyte (ours)."""
-
 
 class Session:
     """State of one session. What calls have to say is added to `saying`, in order.
 
     Attributes:
-        sid: Number on its connection.
         setup: Model, rig, rate, audio, parameters.
         saying: Messages for the connection to pick up.
+        memory: What it has heard and shown of late.
+        recall: Tells it to those who follow, or come back.
         meshing: Which poses come with their mesh.
         sensing: What its voice says about its emotion.
         is_closed: True once it can do nothing more.
     """
 
-    def __init__(self, sid: int, setup: Setup, *, emotion: Floats, credit_us: int) -> None:
+    def __init__(
+        self, sid: int, setup: Setup, *, emotion: Floats, credit_us: int, is_named: bool = False
+    ) -> None:
         """Open with settled settings; `announce` tells the client."""
-        self.sid, self.setup = sid, setup
+        self.setup = setup
         self.saying = Saying(sid)
         self.is_closed = False
-        self._credit_us = credit_us
+        self.memory = Memory(keeps_poses=not setup.is_burst, keeps_sound=is_named)
+        if is_named:
+            credit_us = min(credit_us, setup.kept_us)
+        self._announcing = Announcing(self.saying, credit_us=credit_us)
         self._mood = Mood(emotion)
-        self._hearing = Hearing(self.saying, mood=self._mood, credit_us=credit_us)
-        self._offering = Offering(self.saying)
+        self._hearing = Hearing(self.saying, self.memory, mood=self._mood, credit_us=credit_us)
+        head = PlayHead(setup.ahead_us if setup.is_mic else None)
+        self._offering = Offering(self.saying, head)
         self.meshing = Meshing(self.saying)
         self.sensing = Sensing(setup.model.recognizer, self.saying)
         self._cutting = Cutting(
             self._hearing, self._mood, meshing=self.meshing, sensing=self.sensing
         )
-        self._showing = Showing(self.saying, self.meshing)
-        if setup.geometry_hz:
-            self._offering.queued_max = QUEUED_WITH_MESH_MAX
+        self._showing = Showing(self.saying, self.meshing, memory=self.memory)
+        self.recall = Recall(
+            self.memory,
+            self.saying,
+            hearing=self._hearing,
+            offering=self._offering,
+            showing=self._showing,
+        )
         self._resting = Resting(self._hearing, self._mood, sensing=self.sensing)
+
+    @property
+    def sid(self) -> int:
+        """Number on its connection."""
+        return self.saying.sid
+
+    @property
+    def look_ahead_us(self) -> int:
+        """Audio after a pose's time that it needs now, microseconds."""
+        return self.setup.look_ahead_us(self._hearing.stride)
 
     @property
     def is_quiet(self) -> bool:
@@ -68,23 +90,37 @@ class Session:
         """True while windows of utterances wait for the backend."""
         return any(one.is_waiting for one in self._hearing.alive)
 
-    def announce(self, *, layout: int, re: int | None, stride: int = 1) -> None:
-        """Say `opened`, with a new row layout; a rest row follows.
+    @property
+    def newest(self) -> int:
+        """Largest u that was seen, 0 before the first."""
+        return self._hearing.newest
 
-        Args:
-            layout: Number of the row layout.
-            re: `id` of the request.
-            stride: Every how many poses one is computed.
-        """
-        self._showing.layout, self._hearing.stride = layout, stride
-        credit_us = self._credit_us
-        opened = self.setup.opened(
-            self.sid, layout=layout, stride=stride, credit_us=credit_us, re=re
-        )
-        self.saying.say(opened)
-        if stride > 1:
-            self._tell_rate("warning")
+    @property
+    def utterances(self) -> int:
+        """Utterances that are alive."""
+        return len(self._hearing.alive)
+
+    def drain(self) -> None:
+        """Let no further utterance begin."""
+        self._hearing.takes_new = False
+
+    def announce(self, greeting: Greeting) -> None:
+        """Say `opened`, with a new row layout; a rest row follows."""
+        self._showing.layout, self._hearing.stride = greeting.layout, greeting.stride
+        self._announcing.opened(self.setup, greeting)
         self._resting.begin()
+
+    def come_back(self, sid: int, greeting: Greeting) -> None:
+        """Be on another connection: say what is in force; `recall` says the rest."""
+        self.saying.take()
+        self.saying.sid = sid
+        stride, received = self._hearing.stride, self._hearing.received
+        self.announce(replace(greeting, stride=stride, received=received))
+
+    def watch(self, is_watched: bool) -> None:
+        """Compute poses for watchers too, or not any more."""
+        if is_watched is not self.setup.is_watched:
+            self.change(replace(self.setup, is_watched=is_watched), None)
 
     def pace(self, stride: int) -> bool:
         """Compute every stride-th pose, from the last computed one on; True when that is new."""
@@ -93,7 +129,7 @@ class Session:
             return False
         for utterance in self._hearing.alive:
             utterance.pace(stride)
-        self._tell_rate("warning" if stride > old else "info")
+        self._announcing.rate(self.setup, stride, level="warning" if stride > old else "info")
         return True
 
     def hear(self, message: Audio, *, now: float) -> None:
@@ -110,10 +146,7 @@ class Session:
         Raises:
             PeerError: 4409, the utterance has not begun.
         """
-        newest = self._hearing.newest
-        if message.u > newest:
-            text = f"found u {message.u}, wanted one that has begun (newest: {newest})"
-            raise PeerError(Code.WRONG_STATE, text, field="u")
+        self._hearing.check_begun(message.u)
         self._offering.head.told(
             message.u, message.t_us, rate=message.rate, paused=message.paused, now=now
         )
@@ -139,46 +172,36 @@ class Session:
         move_emotion(message, self.setup, hearing=self._hearing, mood=self._mood, now=now)
 
     def refuse_while_alive(self) -> None:
-        """Refuse other rows while an utterance has rows of the old kind.
+        """Refuse other rows while an utterance is alive: 4409."""
+        self._hearing.refuse_while_alive()
 
-        Raises:
-            PeerError: 4409.
-        """
-        if self._hearing.alive:
-            oldest = self._hearing.alive[0].u
-            text = f"found u {oldest} alive, wanted none when model, rig, have or fps change"
-            raise PeerError(Code.WRONG_STATE, text)
-
-    def change(self, setup: Setup, *, layout: int | None, re: int | None, stride: int = 1) -> None:
+    def change(self, setup: Setup, greeting: Greeting | None) -> None:
         """Take new settings.
 
         Args:
             setup: What `setup.changed` made of a `set`.
-            layout: Number of a new row layout, said by `opened`; None = model, rows and rate stay.
-            re: `id` of the request.
-            stride: With a new layout: every how many poses one is computed.
+            greeting: For `opened`; None = model, rows and rate stay.
 
         Raises:
             PeerError: 4409, model, rows and rate cannot change while an utterance is alive.
         """
-        if layout is not None:
-            self.refuse_while_alive()
+        if greeting is not None:
+            self._hearing.refuse_while_alive()
         old, self.setup = self.setup, setup
         self._take_back(old)
-        if layout is not None:
+        if greeting is not None:
             if setup.model is not old.model:
                 self._mood.keep(setup.model.default_emotion)
-            self.announce(layout=layout, re=re, stride=stride)
+            self.memory.drop_poses()
+            self.announce(greeting)
         elif setup.changes_faces(old):
             self._resting.emotion = None
 
     def _take_back(self, old: Setup) -> None:
-        """Take back offers that need not, or cannot yet, be computed with the new settings."""
-        for utterance in self._hearing.alive:
-            if old.is_visible and not self.setup.is_visible:
+        """Take back offers that need not be computed with the new settings."""
+        if old.is_seen and not self.setup.is_seen:
+            for utterance in self._hearing.alive:
                 utterance.take_back(utterance.shown)
-            elif not self.setup.is_prepared:
-                utterance.withdraw()
 
     def close(self, *, reason: str, code: Code = Code.NORMAL, re: int | None = None) -> None:
         """Interrupt everything and say `closed`."""
@@ -196,7 +219,8 @@ class Session:
     def offer(self, *, now: float, has_room: bool) -> Iterator[Offer]:
         """Windows that should be computed now, each with its due (None = burst).
 
-        None while the pipeline is not prepared for the face parameters.
+        None until the pipeline was prepared for the face parameters once; while it is prepared for
+        others, what was there stays in force.
 
         Args:
             now: Present time, seconds, monotonic.
@@ -205,11 +229,14 @@ class Session:
         alive = self._hearing.alive
         self._hearing.tell_credit()
         self.meshing.tell(now)
-        is_prepared = self.setup.is_prepared
+        self._showing.go_on(self.setup, self._finish)
+        if self._cutting.holding.renew(self.setup):
+            self._resting.emotion = None
+        is_prepared = self._cutting.holding.ready is not None
         if is_prepared and self._resting.offer(self.setup, now=now):
             self._offering.queued += 1
             yield Window(None, 0, 0), now
-        if not self.setup.is_visible:
+        if not self.setup.is_seen:
             for utterance in self._offering.pass_by(alive, self.setup, now=now):
                 self._hearing.settle(utterance)
                 self._finish(utterance)
@@ -253,14 +280,7 @@ class Session:
     def tell_load(self, busy: float) -> None:
         """Say how busy the model is, 0 … 1, and what came late or was dropped since last time."""
         late, dropped = self._offering.take_counts()
-        self.saying.status(
-            "load",
-            f"the model is busy {busy:.0%}",
-            level="info",
-            busy=busy,
-            late=late,
-            dropped=dropped,
-        )
+        self._announcing.load(busy, late=late, dropped=dropped)
 
     def unqueue(self, windows: int) -> None:
         """Note that the scheduler has dropped windows of this session."""
@@ -269,19 +289,6 @@ class Session:
     def position(self, *, now: float) -> tuple[int, int]:
         """The play head (u, t_us), behind which a slow client can do without live poses."""
         return self._offering.position(self._hearing.alive, now=now)
-
-    def _tell_rate(self, level: Literal["info", "warning"]) -> None:
-        stride, hz = self._hearing.stride, self.setup.fps.hz
-        look_ahead_us = self.setup.look_ahead_us(stride)
-        part = "every pose" if stride == 1 else f"one pose in {stride}"
-        self.saying.status(
-            "rate",
-            f"{part} is computed, {hz / stride:.3g} a second; a pose needs"
-            f" {look_ahead_us / 1000:.0f} ms of sound after it",
-            level=level,
-            rate_hz=hz / stride,
-            look_ahead_us=look_ahead_us,
-        )
 
     def _finish(self, utterance: Utterance) -> None:
         self._offering.retire(utterance, self.setup)

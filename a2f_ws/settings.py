@@ -33,9 +33,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         rigs: Folders with rig tables of the user's own.
         allow_unauthenticated: True permits an address beyond loopback without authentication.
         origins: Host names, beside loopback and IP literals, that pages may come from.
+        password_file: File with the password that clients have to know; "" = none, unless the
+            environment has A2F_PASSWORD.
+        tokens: File of the tokens that clients may show, as `a2f-ws token` writes it; "" = none.
+        tls_cert: PEM file with the certificate; "" = no TLS.
+        tls_key: PEM file with its key.
+        read_only_models: True refuses what would have a client's table or face parameters change
+            what the server computes with.
+        discoverable: True announces the server on the local network, by multicast DNS.
         log_level: Least important messages that are logged.
+        log_format: How they are written: lines for people, or one JSON object a line.
+        drain_s: Longest time that utterances get to finish once the server is told to stop,
+            seconds; 0 = none.
         credit_s: Audio a client may be ahead of processing, seconds; two at least, since credit is
             told in whole seconds and a window needs audio ahead of its pose.
+        connections_max: Open connections, of all addresses together.
+        connections_per_address: Those of one address, or of one /64 of IPv6; loopback has none of
+            its own.
+        connects_per_s: New connections per second and address, twenty times as many from
+            loopback.
         sessions_max: Open sessions per connection.
         message_bytes: Longest message, bytes.
         outbox_bytes: Size at which a slow client begins to lose poses, bytes.
@@ -55,8 +71,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rigs: list[str] = []
     allow_unauthenticated: bool = False
     origins: list[str] = []
+    password_file: str = ""
+    tokens: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    read_only_models: bool = False
+    discoverable: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    drain_s: Annotated[float, Meta(ge=0.0, le=3_600.0)] = 10.0
     credit_s: Annotated[float, Meta(ge=2.0, le=3_600.0)] = 60.0
+    connections_max: Annotated[int, Meta(ge=1, le=65_536)] = 512
+    connections_per_address: Annotated[int, Meta(ge=1, le=65_536)] = 64
+    connects_per_s: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 20.0
     sessions_max: Annotated[int, Meta(ge=1, le=4_096)] = 64
     message_bytes: Annotated[int, Meta(ge=65_536, le=64 * 1024 * 1024)] = 4 * 1024 * 1024
     outbox_bytes: Annotated[int, Meta(ge=65_536, le=256 * 1024 * 1024)] = 4 * 1024 * 1024

@@ -1,8 +1,7 @@
 """What `open` settles and `set` changes: model, rig, rate, audio, parameters of one session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import msgspec
 import numpy as np
 
 from a2f_ws.audio.pcm import Pcm
@@ -10,15 +9,14 @@ from a2f_ws.audio.resample import delay_us, reach_frames
 from a2f_ws.availability import geometry_hz, refuse_what_is_not_there, refuse_without_mesh
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
+from a2f_ws.fitting import Fitting, fitting_of, refitted
+from a2f_ws.memory import SOUND_BYTES
 from a2f_ws.names import EMOTIONS, Floats
 from a2f_ws.rig.contents import RigTable
-from a2f_ws.rig.faults import WishError
-from a2f_ws.rig.mapper import CurveTrim, Mapper
-from a2f_ws.rig.matching import Fit
 from a2f_ws.timebase import MICROSECONDS, PoseRate
 from a2f_ws.weighting import Weighting
 from a2f_ws.wire.codes import Code
-from a2f_ws.wire.messages import CurveSet
+from a2f_ws.wire.messages import AudioFormat, Received
 from a2f_ws.wire.replies import Opened
 from a2f_ws.wire.requests import Open, Set
 
@@ -29,53 +27,59 @@ class Setup:
 
     Attributes:
         model: What computes its faces.
-        rig: The rig asked for; None = the best one for what the mesh has.
-        have: Names of the curves on the client's mesh; empty = all of the rig's.
-        fit: The rig on that mesh.
+        fitting: Its rig.
         fps: Poses per second.
-        pcm: How its audio is read.
+        audio: How its audio is sent.
+        pcm: How that is read.
         rate_hz: Sample frames per second of its audio.
+        is_mic: True = an open microphone, False = utterances that end.
         is_burst: True = everything at once, never dropped.
         ahead_us: How far beyond the play head live poses are computed, microseconds.
         params: float32 (P,), face parameters in the order of the pipeline's.
         sensing_params: float32 (7,), parameters of recognition, or (0,) where there is none.
         weighting: Treatment of the weights of its faces, before the rig.
-        trims: Treatment of single curves.
-        swap: Groups whose left and right change places.
-        is_visible: False = no poses.
+        is_visible: False = no poses for its own client.
+        is_watched: True = poses for others.
         wants_status: True = `load` once a second.
         geometry_hz: Most meshes a second of sound; 0 = none.
-        mapper: Made of fit, trims and swap.
     """
 
     model: Model
-    rig: RigTable | None
-    have: tuple[str, ...]
-    fit: Fit
+    fitting: Fitting
     fps: PoseRate
+    audio: AudioFormat
     pcm: Pcm
     rate_hz: int
+    is_mic: bool
     is_burst: bool
     ahead_us: int
     params: Floats
     sensing_params: Floats
     weighting: Weighting
-    trims: dict[str, CurveTrim]
-    swap: tuple[str, ...]
     is_visible: bool
+    is_watched: bool
     wants_status: bool
     geometry_hz: int
-    mapper: Mapper
 
     @property
     def table(self) -> RigTable:
         """What rows consist of: the rig with the curves that the mesh has."""
-        return self.fit.table
+        return self.fitting.table
+
+    @property
+    def is_seen(self) -> bool:
+        """True when somebody looks at its poses."""
+        return self.is_visible or self.is_watched
+
+    @property
+    def kept_us(self) -> int:
+        """Sound that is kept for watchers at most, microseconds."""
+        return SOUND_BYTES * MICROSECONDS // (self.pcm.frame_bytes * self.rate_hz)
 
     @property
     def is_prepared(self) -> bool:
         """True when faces with these parameters can be computed at once."""
-        return self.model.pipeline.is_prepared(self.params)
+        return self.model.pipeline.ready(self.params) is not None
 
     def look_ahead_us(self, stride: int) -> int:
         """Audio after a pose's time that it needs: model, resampler, interpolation, microseconds.
@@ -94,19 +98,27 @@ class Setup:
 
     def changes_rows(self, old: "Setup") -> bool:
         """True when the rows are others than with the old settings: `opened` has to say so."""
-        return self.model is not old.model or self.fit is not old.fit or self.fps != old.fps
+        is_other = self.model is not old.model or self.fps != old.fps
+        return is_other or self.fitting.fit is not old.fitting.fit
 
     def changes_faces(self, old: "Setup") -> bool:
         """True when the same sound and emotion may look otherwise than with the old settings."""
         return (
             not np.array_equal(self.params, old.params)
             or not self.weighting.equals(old.weighting)
-            or self.trims != old.trims
-            or self.swap != old.swap
+            or not self.fitting.maps_like(old.fitting)
         )
 
     def opened(
-        self, sid: int, *, layout: int, credit_us: int, re: int | None, stride: int = 1
+        self,
+        sid: int,
+        *,
+        layout: int,
+        credit_us: int,
+        re: int | None,
+        stride: int = 1,
+        resume: str | None = None,
+        received: Received | None = None,
     ) -> Opened:
         """The message that tells the client what it got."""
         return Opened(
@@ -119,12 +131,14 @@ class Setup:
             transforms=self.table.transforms,
             row=self.table.row,
             idle=self.model.idle(self.table),
-            missing=self.fit.missing,
-            unmatched=self.fit.unmatched,
+            missing=self.fitting.fit.missing,
+            unmatched=self.fitting.fit.unmatched,
             look_ahead_us=self.look_ahead_us(stride),
             look_back_us=self.look_back_us,
             credit_us=credit_us,
             layout=layout,
+            resume=resume,
+            received=received,
         )
 
 
@@ -141,31 +155,26 @@ def settle(message: Open, catalog: Catalog) -> tuple[Setup, Floats]:
     if message.audio is None:
         raise PeerError(Code.MALFORMED, "found nothing, wanted a map", field="audio")
     model = catalog.model(message.model)
-    rig = catalog.rig(message.rig, table=message.table)
-    have = message.have or ()
-    fit = catalog.fit(rig, have)
-    trims = _trims({}, message.curves or {})
+    fitting = fitting_of(message, catalog)
     base = model.defaults, model.sensing_defaults
     params, sensing_params = _params(model, message.params, base=base)
     setup = Setup(
         model=model,
-        rig=rig,
-        have=have,
-        fit=fit,
+        fitting=fitting,
         fps=_pose_rate(message.fps, model),
+        audio=message.audio,
         pcm=Pcm(message.audio.format, message.audio.channels),
         rate_hz=message.audio.rate,
+        is_mic=message.audio.source == "mic",
         is_burst=message.pacing == "burst",
         ahead_us=message.ahead_us,
         params=params,
         sensing_params=sensing_params,
         weighting=model.weighting.after(message.weights),
-        trims=trims,
-        swap=(),
         is_visible=True,
+        is_watched=False,
         wants_status="status" in message.want,
         geometry_hz=geometry_hz(message, model),
-        mapper=_mapper(fit.table, trims, swap=()),
     )
     if message.emotion is None:
         return setup, model.default_emotion
@@ -181,37 +190,22 @@ def changed(setup: Setup, message: Set, *, catalog: Catalog) -> Setup:
     model = setup.model if message.model is None else catalog.model(message.model)
     if setup.geometry_hz:
         refuse_without_mesh(model, field="model")
-    rig = _rig_after(setup, message, catalog=catalog)
-    have = setup.have if message.have is None else message.have
-    is_same = rig is setup.rig and have == setup.have
-    fit = setup.fit if is_same else catalog.fit(rig, have)
+    fitting = refitted(setup.fitting, message, catalog=catalog)
     fps = setup.fps if message.fps is None else _pose_rate(message.fps, model)
-    trims = _trims(setup.trims if is_same else {}, message.curves or {})
-    swap = _kept_groups(setup.swap, fit.table) if message.swap is None else message.swap
     is_other = model is not setup.model
     base = setup.params, setup.sensing_params
     if is_other:
         base = model.defaults, model.sensing_defaults
     params, sensing_params = _params(model, message.params, base=base)
-    return Setup(
+    return replace(
+        setup,
         model=model,
-        rig=rig,
-        have=have,
-        fit=fit,
+        fitting=fitting,
         fps=fps,
-        pcm=setup.pcm,
-        rate_hz=setup.rate_hz,
-        is_burst=setup.is_burst,
-        ahead_us=setup.ahead_us,
         params=params,
         sensing_params=sensing_params,
         weighting=(model if is_other else setup).weighting.after(message.weights),
-        trims=trims,
-        swap=swap,
         is_visible=setup.is_visible if message.visible is None else message.visible,
-        wants_status=setup.wants_status,
-        geometry_hz=setup.geometry_hz,
-        mapper=_mapper(fit.table, trims, swap=swap),
     )
 
 
@@ -260,36 +254,3 @@ def _params(
             raise PeerError(Code.BAD_VALUE, str(error), field=f"params.{name}") from None
     own = len(base[0])
     return params[:own], params[own:]
-
-
-def _trims(base: dict[str, CurveTrim], changes: dict[str, CurveSet]) -> dict[str, CurveTrim]:
-    """Trims after a `set`: within a curve, too, an absent field stays as it is."""
-    trims = dict(base)
-    for name, change in changes.items():
-        given = {
-            key: value for key, value in msgspec.structs.asdict(change).items() if value is not None
-        }
-        old = trims.get(name, CurveTrim())
-        trims[name] = CurveTrim(
-            **{"gain": old.gain, "offset": old.offset, "min": old.min, "max": old.max, **given}
-        )
-    return trims
-
-
-def _rig_after(setup: Setup, message: Set, *, catalog: Catalog) -> RigTable | None:
-    """The rig that a `set` asks for: the session's own one goes before those of the server."""
-    name = message.rig
-    if name is None or (setup.rig is not None and name == setup.rig.name):
-        return setup.rig
-    return catalog.rig(name)
-
-
-def _kept_groups(swap: tuple[str, ...], table: RigTable) -> tuple[str, ...]:
-    return tuple(group for group in swap if group in table.groups)
-
-
-def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> Mapper:
-    try:
-        return Mapper(table, curves=trims, swap=swap)
-    except WishError as error:
-        raise PeerError(Code.BAD_VALUE, str(error), field=error.field) from None

@@ -4,11 +4,11 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
-
-import yaml
+from typing import Final, TypeAlias
 
 from a2f_ws.errors import ConfigError
+from a2f_ws.names import WEIGHTS
+from a2f_ws.plain_yaml import plain_yaml
 from a2f_ws.style import CLAMP, FACE_PARAMS, Style
 from a2f_ws.style_draft import MAX_EMOTIONS, NUMBERS, SWITCHES, Draft
 
@@ -41,6 +41,13 @@ NOT_OURS: Final = (
 )  # fmt: skip
 """Keys of the service and its client that say nothing about how a face looks."""
 
+GAZE: Final = frozenset(name for name in WEIGHTS if name.startswith("eyeLook"))
+"""Poses whose multipliers count for nothing: the files have 0 for them, as the solver of NVIDIA's
+service never drives them; here gaze does, and would stand still.
+
+Source: `configs/*_stylization_config.yaml` of Audio2Face-3D-Samples.
+"""
+
 STRENGTHS: Final = {
     "strengthl1regularization": "l1",
     "strengthl2regularization": "l2",
@@ -56,7 +63,8 @@ def read_style(path: Path) -> Style:
     """What a stylisation file says; keys that nothing here knows are told in one warning.
 
     Args:
-        path: A `*_stylization_config.yaml` or a `config_*.yml` of NVIDIA's client.
+        path: A `*_stylization_config.yaml` or a `config_*.yml` of NVIDIA's client. Multipliers of
+            the eyeLook poses are left out; see `GAZE`.
 
     Raises:
         ConfigError: It cannot be read, is no such file, or has a value that cannot be used.
@@ -88,31 +96,12 @@ def style_from_yaml(data: bytes | str, source: str) -> tuple[Style, list[str]]:
     Raises:
         ConfigError: It is no such file, or has a value that cannot be used.
     """
-    try:
-        document = yaml.load(data, Loader=_PlainLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"{source}: not a YAML file: {_first_line(error)}") from None
     walk = _Walk(source)
-    walk.section(document, "", depth=0)
+    walk.section(plain_yaml(data, source), "", depth=0)
     if not walk.has_found:
         wanted = "wanted a stylisation file of NVIDIA's service or the config file of its client"
         raise ConfigError(f"{source}: found no section that is known, {wanted}")
     return walk.draft.style(), walk.unknown
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Plain values only; without aliases no text can stand for more than itself."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as in PyYAML
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(problem="found an alias, wanted plain values")
-        return super().compose_node(parent, index)
-
-
-_PlainLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
-)
-# YAML 1.1 takes 1e-4 for text, the tools that people write such files with for a number.
 
 
 class _Walk:
@@ -166,7 +155,9 @@ class _Walk:
                 self.draft.strength(part, strength, value=inner, key=key)
             elif (take := self._by_pose(kind)) is not None:
                 for pose, number in self.draft.table(inner, key).items():
-                    take(pose[:1].lower() + pose[1:], number, key=f"{key}.{pose}")
+                    weight = pose[:1].lower() + pose[1:]
+                    if not (weight in GAZE and kind.endswith("multipliers")):
+                        take(weight, number, key=f"{key}.{pose}")
             else:
                 self.unknown.append(key)
 
@@ -225,7 +216,3 @@ and `nvidia_ace.a2f.v1.proto` of Audio2Face-3D-Samples.
 def _snake(name: str) -> str:
     """The service's names in one spelling: upperFaceStrength is upper_face_strength."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

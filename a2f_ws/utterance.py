@@ -3,15 +3,13 @@
 from collections import deque
 from collections.abc import Callable
 
-from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.ear import Ear
 from a2f_ws.faces import between
 from a2f_ws.felt import Felt
-from a2f_ws.inference.bundle import Bundle
 from a2f_ws.mood import Plan
 from a2f_ws.names import Floats
 from a2f_ws.playhead import Stretch
-from a2f_ws.timebase import MICROSECONDS, PoseRate, frames_to_us
+from a2f_ws.timebase import MICROSECONDS, frames_to_us
 from a2f_ws.windows import Window
 
 
@@ -28,6 +26,7 @@ class Utterance:
         judged: Pose whose lateness is judged next.
         imposed_us: How much longer than for their own audio poses had to wait for that of the
             computed one after them, since the last `judge`, microseconds.
+        chunk_us: Length of the newest chunk, microseconds.
         epoch: Of windows offered now; those of older ones count only if they have been cut.
         kept_epoch: Windows of older ones do not count at all.
         is_easing: True once everything has been offered, the rest face included.
@@ -41,34 +40,30 @@ class Utterance:
     def __init__(
         self,
         u: int,
-        first: int,
+        ear: Ear,
         *,
-        rate_hz: int,
-        fps: PoseRate,
-        bundle: Bundle,
         plan: Plan,
         new_state: Callable[[], object],
         now: float,
         stride: int = 1,
-        pace: EmotionPace | None = None,
     ) -> None:
-        """Begin at sample frame `first`; before it is silence."""
-        self.u, self.first = u, first
-        self.fps = fps
+        """Begin with what an ear that has heard nothing yet will hear."""
+        self.u, self.first = u, ear.received
+        self.fps = ear.fps
         self.plan, self.state = plan, new_state()
         self.is_over = self.is_easing = self.is_settled = False
         self.epoch = self.kept_epoch = 0
-        self.stride, self.imposed_us = stride, 0
+        self.stride, self.imposed_us, self.chunk_us = stride, 0, 0
         self.face: Floats | None = None
-        self.first_pose = fps.first_at(first, rate_hz)
+        self.first_pose = self.fps.first_at(self.first, ear.rate_hz)
         self.asked = self.taken = self.shown = self.judged = self._begin = self.first_pose
         self._new_state = new_state
-        self._rate_hz = rate_hz
+        self._rate_hz = ear.rate_hz
         self._heard_at = now
         self._ready: deque[tuple[int, float]] = deque()
-        self._ear = Ear(first, rate_hz=rate_hz, fps=fps, bundle=bundle, pace=pace)
-        at = fps.sample(self.first_pose)
-        self.felt = None if pace is None else Felt(pace, self._ear, first=at)
+        self._ear = ear
+        at = self.fps.sample(self.first_pose)
+        self.felt = None if ear.pace is None else Felt(ear.pace, ear, first=at)
 
     @property
     def received(self) -> int:
@@ -134,6 +129,7 @@ class Utterance:
         if len(samples):
             self._note_time(now)
             self._ear.hear(samples)
+            self.chunk_us = frames_to_us(len(samples), self._rate_hz)
 
     def end(self, *, now: float) -> None:
         """No more audio will come."""
@@ -143,7 +139,17 @@ class Utterance:
     def waiting_s(self, *, now: float) -> float:
         """How long the audio of the pose computed next has been here, seconds."""
         due = self._following(self.taken)
-        return now - self._came_at(due) if due < self.available else 0.0
+        return now - self.came_at(due) if due < self.available else 0.0
+
+    def came_at(self, i: int) -> float:
+        """When the audio of a pose from `taken` on came that is available."""
+        self._forget_times()
+        found = self._heard_at
+        for available, at in self._ready:
+            if available > i:
+                break
+            found = at
+        return found
 
     def offer(self) -> Window:
         """The next window; the one after the last speech pose is the rest face's."""
@@ -176,7 +182,7 @@ class Utterance:
         Poses before i, back to the last `forget`, can still be cut.
         """
         if i > self.taken:
-            imposed_s = self._came_at(i) - self._came_at(self.taken)
+            imposed_s = self.came_at(i) - self.came_at(self.taken)
             self.imposed_us = max(self.imposed_us, round(imposed_s * MICROSECONDS))
         self.taken = max(self.taken, i + 1)
         return self._ear.window(i)
@@ -230,16 +236,6 @@ class Utterance:
             return done
         following = done - 1 + self.stride
         return min(following, max(done, self.speech_poses - 1)) if self.is_ended else following
-
-    def _came_at(self, i: int) -> float:
-        """When the audio of a pose from `taken` on came that is available."""
-        self._forget_times()
-        found = self._heard_at
-        for available, at in self._ready:
-            if available > i:
-                break
-            found = at
-        return found
 
     def _note_time(self, now: float) -> None:
         """Remember when the audio of the poses that are not available yet may have come."""

@@ -1,6 +1,7 @@
 """A face to compute, from the moment it is offered until it is shown."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from a2f_ws.mesh import Mesh
@@ -19,6 +20,8 @@ class Window:
             poses.
         epoch: Offers of an utterance that were taken back have an older one.
         is_cut: True once it has been cut.
+        since: When it could have been computed at the earliest, seconds on the session's clock;
+            infinity = nobody waits for it.
         mesh: Filled in when the face is computed; None = not wanted.
     """
 
@@ -27,6 +30,7 @@ class Window:
     epoch: int
     is_cut: bool = False
     mesh: Mesh | None = None
+    since: float = inf
 
     @property
     def is_dead(self) -> bool:

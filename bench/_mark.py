@@ -124,7 +124,9 @@ def whole_mesh_us(bundle: Bundle, results: Floats, *, params: Floats, frames: in
         both = smooth_skin(
             reduced, [state.skin] * frames, params=rows, dt_s=np.full(frames, 1 / 60, np.float32)
         )
-        licked = faces.reduced.data(both, results[:frames, bundle.columns.tongue], params=rows)
+        licked = faces.reduced.data(
+            both, results[:frames, bundle.columns.tongue], params=rows, masks=[None] * frames
+        )
         licked[:, : whole.shape[1]] = whole
         faces.solver.solve(licked, [state.solver] * frames)
 

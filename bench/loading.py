@@ -19,7 +19,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from a2f_ws.commands.loading import Wishes, load_model
+from a2f_ws.commands.loading import Wishes, load_catalog
 from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.inference.model_data import read_model_data
 from a2f_ws.inference.solver_data import read_solvers
@@ -50,7 +50,7 @@ def measure(way: str, path: Path) -> dict[str, float]:
     start = perf_counter()
     kept: list[object] = []
     if way in ("served", "offered"):
-        kept.append(load_model(str(path), Wishes(has_geometry=way == "offered")))
+        kept.append(load_catalog(str(path), wishes=Wishes(has_geometry=way == "offered")))
     elif way != "import":
         bundle = load_bundle(path)
         solvers = read_solvers(bundle)

@@ -9,6 +9,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import Distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,7 @@ from time import perf_counter
 from typing import Final
 
 from packages import PRODUCT, needed, unneeded
-from third_party import text
+from third_party import notices
 
 HERE: Final = Path(__file__).resolve().parent
 PROGRAM: Final = f"a2f-ws{'.exe' if sys.platform == 'win32' else ''}"
@@ -28,7 +29,7 @@ MEGABYTE: Final = 1e6
 BIGGEST: Final = 10
 
 UNWANTED: Final = ("libmvec.so*", "*.dist-info/direct_url.json")
-"""A part of glibc, which fits no other glibc than its own; and paths of the machine of the build."""
+"""A part of glibc, which fits no other glibc; and paths of the machine that built this."""
 
 UNSTRIPPED: Final = ("libpython*.so*", "python3*/lib-dynload/*.so")
 """What may have symbols for debuggers. Libraries of wheels were edited: `strip` breaks them."""
@@ -96,15 +97,20 @@ def _bundle(packages: list[Distribution], work: Path) -> Path:
 
 
 def _slim(inner: Path) -> None:
-    """Take out what belongs to the system, and symbols for debuggers."""
-    for pattern in UNWANTED:
-        for path in inner.glob(pattern):
+    """Take out what belongs to the system, links, and symbols for debuggers."""
+    for path in _matching(inner, UNWANTED):
+        path.unlink()
+    if sys.platform == "linux":
+        # Libraries of wheels find one another without them, and not every archive can hold links.
+        for path in [path for path in inner.rglob("*") if path.is_symlink()]:
             path.unlink()
-    strip = shutil.which("strip")
-    if sys.platform == "linux" and strip is not None:
-        for pattern in UNSTRIPPED:
-            for path in inner.glob(pattern):
-                subprocess.run([strip, "--strip-unneeded", str(path)], check=True)
+        strip = shutil.which("strip")
+        for path in _matching(inner, UNSTRIPPED) if strip is not None else ():
+            subprocess.run([str(strip), "--strip-unneeded", str(path)], check=True)
+
+
+def _matching(inner: Path, patterns: Sequence[str]) -> list[Path]:
+    return [path for pattern in patterns for path in inner.glob(pattern)]
 
 
 def _write_texts(made: Path, packages: list[Distribution], *, version: str) -> None:
@@ -113,7 +119,7 @@ def _write_texts(made: Path, packages: list[Distribution], *, version: str) -> N
     filled = readme.format(version=version, platform=platform_name())
     (made / "README.txt").write_text(filled, encoding="utf-8")
     others = [one for one in packages if one.metadata["Name"] != PRODUCT]
-    (made / "THIRD_PARTY.txt").write_text(text(others, made / INNER), encoding="utf-8")
+    (made / "THIRD_PARTY.txt").write_text(notices(others, made / INNER), encoding="utf-8")
     (product,) = (one for one in packages if one.metadata["Name"] == PRODUCT)
     for file in product.files or ():
         if file.name in {"LICENSE", "NOTICE"} and ".dist-info" in str(file):

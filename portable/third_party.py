@@ -38,7 +38,7 @@ LIBRARIES: Final = {
 """Shared libraries by how their files begin, and the terms that their projects state."""
 
 
-def text(packages: list[Distribution], folder: Path) -> str:
+def notices(packages: list[Distribution], folder: Path) -> str:
     """The whole file.
 
     Args:
@@ -62,14 +62,18 @@ def _title(package: Distribution) -> str:
 
 def _terms(package: Distribution) -> str:
     """The licence as the package states it, in one line."""
-    told = package.metadata
     classes = [
         line.rpartition(":: ")[2]
-        for line in told.get_all("Classifier") or ()
+        for line in _told(package, "Classifier")
         if line.startswith("License ::")
     ]
-    old = (told.get("License") or "").strip().partition("\n")[0]
-    return told.get("License-Expression") or ", ".join(classes) or old or "see its text"
+    (modern, old) = (_told(package, key)[0] for key in ("License-Expression", "License"))
+    return modern or ", ".join(classes) or old.strip().partition("\n")[0] or "see its text"
+
+
+def _told(package: Distribution, key: str) -> list[str]:
+    """What the metadata say under a key; one empty text if nothing."""
+    return package.metadata.get_all(key) or [""]
 
 
 def _home(package: Distribution) -> str:

@@ -27,17 +27,21 @@ class EyesState:
     """Where an utterance is in the saccade table.
 
     Attributes:
-        live_time: Rows since the seed, float32, 0 … F.
+        live_time: Rows from the seed to what was read last, float32, 0 … F; after `seek`, and
+            before the first row, to what is read next.
+        is_started: False while the next row is read where the state stands.
     """
 
-    __slots__ = ("live_time",)
+    __slots__ = ("is_started", "live_time")
 
     def __init__(self) -> None:
         self.live_time = np.float32(0.0)
+        self.is_started = False
 
     def seek(self, at_s: float) -> None:
         """Go to a time, seconds from the seed's row; the SDK calls it SetLiveTime."""
         self.live_time = np.float32(at_s) * SACCADES_HZ
+        self.is_started = False
 
 
 def eye_rotations(
@@ -55,7 +59,8 @@ def eye_rotations(
         states: B states; rows of one state stand in the order of time.
         saccades: float32 (F, 2), x and y, degrees, 30 rows in a second, beginning anew at the end.
         params: float32 (B, P), columns of `GEOMETRY_PARAMS`, checked values.
-        dt_s: float32 (B,), time that each row stands, seconds, > 0.
+        dt_s: float32 (B,), time since the row before of the same state, seconds, > 0; that of the
+            first row, and of the first after `seek`, does not count.
 
     Returns:
         float32 (B, 6), right x, y, z, left x, y, z, degrees; z is 0. x is pitch, y is yaw.
@@ -65,6 +70,8 @@ def eye_rotations(
 
     Source:
         SDK, `multitrack_animator_cuda.cu`: both eyes get one row of the table, not interpolated.
+        It moves on after a row, we do before the next one: the same where frames come evenly, and
+        the time of a pose does not depend on how many were left out before it.
     """
     if len(states) != len(eyes):
         raise MisuseError(f"eyes: {len(states)} states, wanted {len(eyes)}")
@@ -82,9 +89,11 @@ def eye_rotations(
 
 
 def _taken(state: EyesState, seed: np.float32, *, step: np.float32, size: int) -> int:
-    """The row of the table for a state, which goes on by a step."""
+    """The row of the table for a state, which goes on by a step unless it is the first one."""
+    if state.is_started:
+        state.live_time = _wrapped(state.live_time + step, size)
+    state.is_started = True
     place = int(_wrapped(seed + state.live_time, size))
-    state.live_time = _wrapped(state.live_time + step, size)
     # A time just below 0 wraps to the table's end in float32.
     return place % size
 

@@ -37,14 +37,14 @@ class SlowGain:
     """The gain of each block, from the level of the speech before it.
 
     Attributes:
-        level_db: Level of the speech so far, decibels of full scale; the target before any.
+        gain_db: Gain now, before the limiter, decibels.
     """
 
     def __init__(self) -> None:
         """Take the microphone as it is."""
         self._power = 10.0 ** (TARGET_DB / 10)
         self._blocks = 0
-        self._gain_db = 0.0
+        self.gain_db = 0.0
         self._limit = 1.0
 
     @property
@@ -65,7 +65,7 @@ class SlowGain:
         """
         if is_speech:
             self._measure(power)
-        gain = 10.0 ** (self._gain_db / 20)
+        gain: float = 10.0 ** (self.gain_db / 20)
         room = CEILING / (gain * peak) if gain * peak > CEILING else 1.0
         self._limit = min(room, 1.0, self._limit * _RELEASE)
         return gain * self._limit
@@ -78,5 +78,5 @@ class SlowGain:
         self._power += (max(power, 1e-12) - self._power) * share
         if self._blocks >= _ENOUGH:
             wanted_db = min(max(TARGET_DB - self.level_db, -RANGE_DB), RANGE_DB)
-            step_db = min(max(wanted_db - self._gain_db, -SLEW_DB), SLEW_DB)
-            self._gain_db += step_db
+            step_db = min(max(wanted_db - self.gain_db, -SLEW_DB), SLEW_DB)
+            self.gain_db += step_db

@@ -25,7 +25,7 @@ Source:
 
 BANDS: Final = len(EDGES_HZ) - 1
 
-_FFT: Final = 2_048
+_FFT: Final = 1_024
 _VOICE_HZ: Final = (80, 1_000)
 """Where the first harmonics of a voice lie; telephones leave some of them."""
 _PITCH_HZ: Final = (70, 400)

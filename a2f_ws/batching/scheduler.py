@@ -24,7 +24,7 @@ COSTS_KEPT: Final = 9
 class _Queue(Generic[W]):
     """Windows of one session in the order they were added."""
 
-    windows: deque[tuple[float, W]] = field(default_factory=deque)
+    windows: deque[tuple[float, float, W]] = field(default_factory=deque)
     ticket: int = -1
 
 
@@ -33,6 +33,9 @@ class Scheduler(Generic[S, W]):
 
     Windows of one session leave in the order they were added. Between sessions the earliest due
     goes first; equal dues alternate; windows without a due (burst) fill what is left.
+
+    Attributes:
+        waited_s: Longest time that a window of the batch taken last had waited, seconds.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Scheduler(Generic[S, W]):
         self._cost_s = cost_s
         self._costs = deque([cost_s] if cost_s else [], maxlen=COSTS_KEPT)
         self._waiting = 0
+        self.waited_s = 0.0
 
     @property
     def waiting(self) -> int:
@@ -88,7 +92,7 @@ class Scheduler(Generic[S, W]):
             now: Present time, seconds, monotonic.
         """
         queue = self._queues.setdefault(session, _Queue())
-        queue.windows.append((inf if due is None else max(due, now), window))
+        queue.windows.append((inf if due is None else max(due, now), now, window))
         self._waiting += 1
         if len(queue.windows) == 1:
             self._push_head(session, queue)
@@ -103,16 +107,19 @@ class Scheduler(Generic[S, W]):
             (session, window) pairs, earliest due first.
         """
         batch: list[tuple[S, W]] = []
-        limit = self._limit()
+        limit, oldest = self._limit(), now
         while self._heads and len(batch) < limit:
             _, ticket, session = heapq.heappop(self._heads)
             queue = self._queues.get(session)
             if queue is None or not queue.windows or ticket != queue.ticket:
                 continue
-            batch.append((session, queue.windows.popleft()[1]))
+            _, added, window = queue.windows.popleft()
+            batch.append((session, window))
+            oldest = min(oldest, added)
             self._waiting -= 1
             if queue.windows:
                 self._push_head(session, queue)
+        self.waited_s = now - oldest
         return batch
 
     def drop(self, session: S, is_dead: Callable[[W], bool]) -> int:
@@ -124,7 +131,7 @@ class Scheduler(Generic[S, W]):
         queue = self._queues.get(session)
         if queue is None:
             return 0
-        kept = deque(item for item in queue.windows if not is_dead(item[1]))
+        kept = deque(item for item in queue.windows if not is_dead(item[2]))
         removed = len(queue.windows) - len(kept)
         if removed:
             queue.windows = kept

@@ -30,6 +30,18 @@ BATCH_MAX: Final = 64
 """Most windows in one batch: as many rows as one `poses` message carries (protocol §7)."""
 
 
+class Measure(Protocol):
+    """Told of batches."""
+
+    def __call__(self, windows: int, *, seconds: float, waited_s: float) -> None:
+        """So many windows took so long; one of them had waited so long, and none longer."""
+
+
+def _unmeasured(windows: int, *, seconds: float, waited_s: float) -> None:
+    """Keep nothing."""
+    del windows, seconds, waited_s
+
+
 class Voice(Protocol[W_contra, C_co]):
     """A session as the worker sees it; W is its window, C what the pipeline needs of one."""
 
@@ -60,7 +72,13 @@ class Worker(Generic[W, C]):
     """
 
     def __init__(
-        self, compute: Callable[[Sequence[C]], Floats], *, max_batch: int, cost_s: float = 0.0
+        self,
+        compute: Callable[[Sequence[C]], Floats],
+        *,
+        max_batch: int,
+        cost_s: float = 0.0,
+        measure: Measure = _unmeasured,
+        name: str = "a2f-backend",
     ) -> None:
         """Own a scheduler for one pipeline.
 
@@ -68,13 +86,15 @@ class Worker(Generic[W, C]):
             compute: Faces (B, 82) of a batch; called in the worker's thread.
             max_batch: Most windows that it takes at a time.
             cost_s: What one window costs, as far as it is known, seconds; 0 = not known.
+            measure: Told of every batch that was computed; called in the worker's thread.
+            name: Of the thread.
         """
         self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(
             max_batch=min(BATCH_MAX, max_batch), cost_s=cost_s
         )
         self.governor: Governor[Voice[W, C]] = Governor()
         self._busy, self._busy_at = 0.0, perf_counter()
-        self._compute_faces = compute
+        self._compute_faces, self._measure, self._name = compute, measure, name
         self._work = asyncio.Event()
 
     @property
@@ -88,25 +108,37 @@ class Worker(Generic[W, C]):
         self._work.set()
 
     async def run(self) -> None:
-        """Compute until cancelled: one hop to the thread and one back for every batch."""
-        loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1, thread_name_prefix="a2f-backend") as thread:
+        """Compute until cancelled: one hop to the thread and one back for every batch.
+
+        A batch that runs at the end is not waited for: nobody gets it, and the loop goes on.
+        """
+        thread = ThreadPoolExecutor(1, thread_name_prefix=self._name)
+        try:
             while True:
                 batch = self.scheduler.take(now=monotonic())
-                if not batch:
+                if batch:
+                    await self._work_off(batch, thread)
+                else:
                     self._work.clear()
                     await self._work.wait()
-                    continue
-                jobs = [
-                    (voice, window, cut)
-                    for voice, window in batch
-                    if (cut := _guarded(voice, partial(voice.cut, window))) is not None
-                ]
-                if jobs:
-                    start = perf_counter()
-                    faces = await loop.run_in_executor(thread, self._compute, jobs)
-                    self._spend(start, perf_counter())
-                    self._hand_out(jobs, faces)
+        finally:
+            thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _work_off(
+        self, batch: Sequence[tuple[Voice[W, C], W]], thread: ThreadPoolExecutor
+    ) -> None:
+        """Compute a batch; what belongs to it is let go before the next one is waited for."""
+        jobs = [
+            (voice, window, cut)
+            for voice, window in batch
+            if (cut := _guarded(voice, partial(voice.cut, window))) is not None
+        ]
+        if jobs:
+            start = perf_counter()
+            loop = asyncio.get_running_loop()
+            faces = await loop.run_in_executor(thread, self._compute, jobs)
+            self._spend(start, perf_counter())
+            self._hand_out(jobs, faces)
 
     def _spend(self, start: float, end: float) -> None:
         """Count the time of a batch: a mean that forgets, idle before it and busy in it."""
@@ -124,7 +156,9 @@ class Worker(Generic[W, C]):
                 log.exception("the backend failed on a window")
                 return [None]
         else:
-            self.scheduler.measured(len(jobs), perf_counter() - start)
+            seconds = perf_counter() - start
+            self.scheduler.measured(len(jobs), seconds)
+            self._measure(len(jobs), seconds=seconds, waited_s=self.scheduler.waited_s)
             return [*results]
         return self._compute_apart(jobs)
 

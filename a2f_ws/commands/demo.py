@@ -16,7 +16,7 @@ from a2f_ws.commands.stage import Stage
 from a2f_ws.commands.timings import table
 from a2f_ws.errors import ConfigError
 from a2f_ws.output.files import write_recording
-from a2f_ws.output.plot import plot
+from a2f_ws.output.plot import MISSING, can_plot, plot
 from a2f_ws.output.recording import Recording
 from a2f_ws.output.speech import SpeechFile, read_speech
 from a2f_ws.pages import Pages, remedy
@@ -56,11 +56,14 @@ def run(folder: Path, *, shows_page: bool | None = None) -> None:
     with SpeechFile(CLIP) as speech:
         recording = asyncio.run(_stream(speech, catalog, console=console))
     write_recording(recording, folder / "face.csv")
-    plot(recording, read_speech(CLIP), path=folder / "face.png")
     lines = plain_table("", "", "", title="\nWritten")
     lines.show_header = False
     lines.add_row("", str(folder / "face.csv"), "Live Link Face recording")
-    lines.add_row("", str(folder / "face.png"), "its curves under the waveform")
+    if can_plot():
+        plot(recording, read_speech(CLIP), path=folder / "face.png")
+        lines.add_row("", str(folder / "face.png"), "its curves under the waveform")
+    else:
+        lines.add_row("", "no face.png", MISSING)
     console.print(lines)
     lines = plain_table("", "", "", title="\nNext")
     lines.show_header = False

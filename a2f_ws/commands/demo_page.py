@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from a2f_ws.catalog import Catalog
-from a2f_ws.commands.serve import stay
+from a2f_ws.commands.lifetime import stay
 from a2f_ws.errors import ConfigError
 from a2f_ws.pages import Pages, remedy
 from a2f_ws.server import Server
@@ -50,11 +50,11 @@ def present(catalog: Catalog, pages: Pages, *, console: Console) -> None:
     Raises:
         ConfigError: No port can be had.
     """
-    wanted = Server(catalog, Settings(), pages=pages)
+    wanted = Server(catalog, Settings(drain_s=0.0), pages=pages)
     try:
         stay(wanted, tell=partial(_tell, wanted, console))
     except ConfigError:
-        other = Server(catalog, Settings(port=0), pages=pages)
+        other = Server(catalog, Settings(port=0, drain_s=0.0), pages=pages)
         stay(other, tell=partial(_tell, other, console))
 
 

@@ -19,6 +19,7 @@ from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.names import EMOTIONS
+from a2f_ws.output.plot import MISSING, can_plot
 from a2f_ws.pages import HEAD, STUDIO, Pages, remedy
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.settings import Settings
@@ -26,8 +27,9 @@ from a2f_ws.shaping.cut import Cut
 from a2f_ws.version import product_version
 
 NEEDED: Final = (
-    "matplotlib", "msgpack", "msgspec", "numpy", "onnxruntime", "platformdirs", "pyyaml", "rich",
-    "soundfile", "soxr", "typer", "websockets",
+    "msgpack", "msgspec", "numpy", "onnxruntime", "platformdirs", "prometheus-client",
+    "pyyaml", "rich", "soundfile",
+    "soxr", "typer", "websockets",
 )  # fmt: skip
 OPTIONAL: Final = {
     "tensorrt": "TensorRT",
@@ -91,6 +93,8 @@ def examine() -> Iterator[Finding]:
     )
     yield _simd()
     yield from _packages()
+    yield _pictures()
+    yield _discovery()
     yield _embedded()
     yield _rigs()
     yield _studio()
@@ -125,6 +129,21 @@ def _packages() -> Iterator[Finding]:
         yield Finding(
             "packages", "bad", f"{names}; install: {sys.executable} -m pip install {names}"
         )
+
+
+def _pictures() -> Finding:
+    if can_plot():
+        return Finding("pictures", "ok", "matplotlib draws that of a2f-ws demo")
+    return Finding("pictures", "no", f"{MISSING}; a2f-ws demo does without")
+
+
+def _discovery() -> Finding:
+    try:
+        found = version("zeroconf")
+    except PackageNotFoundError:
+        text = "a2f-ws find and --discoverable want it: pip install 'a2f-ws[discovery]'"
+        return Finding("zeroconf", "no", text)
+    return Finding("zeroconf", "ok", f"{found}, for a2f-ws find and --discoverable")
 
 
 def _embedded() -> Finding:

@@ -9,13 +9,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from a2f_ws.commands.hub_files import (
+    Capped,
     Offer,
     RemoteFile,
     check_room,
     complete,
     content_hash,
+    place_of,
+    put_back,
     wanted_files,
 )
+from a2f_ws.commands.hub_names import check_offer
+from a2f_ws.commands.pull_lock import alone
 from a2f_ws.commands.pulled import Pulled, folder_of, read_record
 from a2f_ws.errors import ConfigError
 
@@ -62,6 +67,7 @@ class Hub:
             info = self._hub.HfApi(endpoint=self.endpoint).model_info(
                 repo, revision=revision, files_metadata=True
             )
+        check_offer(info.id or repo, info.sha)
         files = tuple(wanted_files(info.siblings or (), repo))
         if NEEDED not in [file.name for file in files]:
             raise ConfigError(f"{repo}: found no {NEEDED}, wanted the files of a model")
@@ -83,16 +89,15 @@ class Hub:
             models: Folder of pulled models.
 
         Raises:
-            ConfigError: It cannot be reached or written, or a file is not what it has to be.
+            ConfigError: It cannot be reached or written, a file is not what it has to be, or
+                another pull of it is running.
         """
         target = folder_of(offer.repo, models)
-        partial = target.with_name(f"{target.name}.partial-{offer.commit[:12]}")
         try:
-            partial.mkdir(parents=True, exist_ok=True)
-            check_room(offer, partial)
-            for file in offer.files:
-                self._fetch(offer, file, folder=partial)
-            complete(offer, partial, target=target)
+            models.mkdir(parents=True, exist_ok=True)
+            with alone(offer.repo, target=target):
+                put_back(target)
+                self._pull(offer, target)
         except OSError as error:
             raise ConfigError(f"{target}: cannot be written: {error}") from None
         pulled = read_record(target)
@@ -100,9 +105,20 @@ class Hub:
             raise ConfigError(f"{target}: found other files than were written, wanted those")
         return pulled
 
+    def _pull(self, offer: Offer, target: Path) -> None:
+        there = read_record(target)
+        if there is not None and there.commit == offer.commit:
+            return  # Another pull has ended meanwhile.
+        partial = target.with_name(f"{target.name}.partial-{offer.commit[:12]}")
+        partial.mkdir(exist_ok=True)
+        check_room(offer, partial)
+        for file in offer.files:
+            self._fetch(offer, file, folder=partial)
+        complete(offer, partial, target=target)
+
     def _fetch(self, offer: Offer, file: RemoteFile, *, folder: Path) -> None:
         """Bring one file, unless it is there, and compare it with what the hub says of it."""
-        path = folder / file.name
+        path = place_of(file, folder)
         if path.is_file() and path.stat().st_size == file.bytes:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +163,7 @@ class Hub:
             headers.pop("authorization", None)
         if part.exists() and part.stat().st_size > file.bytes:
             part.unlink()
-        with part.open("ab") as target:
+        with Capped(part, file) as target:
             try:
                 http_get(
                     location,

@@ -1,22 +1,27 @@
 """Files of a model on the hub and on the disk: which are wanted, and whether they are whole."""
 
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from a2f_ws.commands.hub_names import check_names
 from a2f_ws.commands.pulled import RECORD
 from a2f_ws.errors import ConfigError
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 WANTED: Final = (
     "*.json", "*.npz", "*.onnx", "*.onnx.data", "*.onnx_data",
-    "README*", "*LICEN[CS]E*", "NOTICE*",
+    "readme*", "*licen[cs]e*", "notice*",
 )  # fmt: skip
-"""Files that are served, and what says who may: no engines, no pictures."""
+"""Files that are served, and what says who may, whatever their case: no engines, no pictures."""
 
 BLOCK_BYTES: Final = 1024 * 1024
 
@@ -81,21 +86,65 @@ def content_hash(path: Path, *, is_large: bool) -> str:
     return kind.hexdigest()
 
 
+class Capped(io.BufferedWriter):
+    """A file to add to, up to the size that was announced."""
+
+    def __init__(self, path: Path, file: RemoteFile) -> None:
+        """Open it.
+
+        Args:
+            path: Where it is written.
+            file: What it is to become.
+        """
+        super().__init__(io.FileIO(path, "ab"))
+        self._path, self._file = path, file
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Add bytes.
+
+        Raises:
+            ConfigError: There are more than were announced; the file is emptied.
+        """
+        if self.tell() + memoryview(data).nbytes > self._file.bytes:
+            self.truncate(0)
+            raise ConfigError(
+                f"{self._path}: found more than {self._file.bytes} bytes, wanted as many as the"
+                " hub announced: what came is removed; pull again"
+            )
+        return super().write(data)
+
+
 def wanted_files(siblings: Sequence[Any], repo: str) -> Iterator[RemoteFile]:
-    """The files wanted; names that lead out of a folder are refused."""
-    for one in siblings:
-        name = one.rfilename
-        if not any(fnmatch(name, pattern) for pattern in WANTED):
-            continue
-        parts = PurePosixPath(name).parts
-        if PurePosixPath(name).is_absolute() or ".." in parts or PureWindowsPath(name).anchor:
-            raise ConfigError(f"{repo}: found a file {name!r}, wanted names inside of a folder")
+    """The files wanted.
+
+    Raises:
+        ConfigError: A name leads out of a folder, or is one that not every system allows.
+    """
+    wanted = [
+        one
+        for one in siblings
+        if any(fnmatchcase(one.rfilename.lower(), pattern) for pattern in WANTED)
+    ]
+    check_names([one.rfilename for one in wanted], repo)
+    for one in wanted:
         yield RemoteFile(
-            name=name,
+            name=one.rfilename,
             bytes=one.size or 0,
             sha256=None if one.lfs is None else one.lfs.sha256,
             blob=one.blob_id or "",
         )
+
+
+def place_of(file: RemoteFile, folder: Path) -> Path:
+    """Where a file is written.
+
+    Raises:
+        ConfigError: That is somewhere else than in the folder, such as behind a link.
+    """
+    path = folder / file.name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ConfigError(f"{path}: found a link out of {folder}, wanted plain folders")
+    return path
 
 
 def check_room(offer: Offer, partial: Path) -> None:
@@ -112,7 +161,18 @@ def check_room(offer: Offer, partial: Path) -> None:
 
 
 def complete(offer: Offer, partial: Path, *, target: Path) -> None:
-    """Make a whole download the model: all at once, so that it never looks whole before."""
+    """Make a whole download the model: all at once, so that it never looks whole before.
+
+    Raises:
+        ConfigError: It is not whole, or the model that is there cannot be replaced; that stays.
+    """
+    for file in offer.files:
+        size = place_of(file, partial).stat().st_size
+        if size != file.bytes:
+            raise ConfigError(
+                f"{partial / file.name}: found {size} bytes, wanted {file.bytes}; remove"
+                f" {partial} and pull again"
+            )
     facts: Mapping[str, object] = {
         "repo": offer.repo,
         "revision": offer.revision,
@@ -122,10 +182,40 @@ def complete(offer: Offer, partial: Path, *, target: Path) -> None:
         "files": {file.name: {"bytes": file.bytes, "hash": file.hash} for file in offer.files},
     }
     (partial / RECORD).write_text(json.dumps(facts, indent=1), encoding="utf-8")
-    old = target.with_name(f"{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    old = _old(target)
     if target.exists():
-        target.rename(old)
-    partial.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    try:
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
+    except OSError as error:
+        put_back(target)
+        raise ConfigError(
+            f"{target}: the new files cannot take its place ({error.strerror or error}): what was"
+            " there stays; stop what has it open, such as a server, and pull again"
+        ) from None
     for left in (old, *target.parent.glob(f"{target.name}.partial-*")):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def put_back(target: Path) -> None:
+    """Bring back a model that was moved away for a new one that then did not come.
+
+    Raises:
+        ConfigError: It cannot be moved; the text says where it is.
+    """
+    old = _old(target)
+    if target.exists() or not old.exists():
+        return
+    try:
+        old.rename(target)
+    except OSError as error:
+        raise ConfigError(
+            f"{target}: its files are in {old} and cannot be moved back"
+            f" ({error.strerror or error}); rename that folder"
+        ) from None
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f"{target.name}.old")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from a2f_ws.catalog import Catalog, Model
+from a2f_ws.commands.machine import give_memory_back, use_one_thread_for_products
 from a2f_ws.commands.pulled import hint, models_folder, pulled_path
 from a2f_ws.commands.recognition import load_recognizer
 from a2f_ws.errors import ModelError
@@ -122,7 +123,7 @@ def load_model(name: str, wishes: Wishes | None = None) -> Model:
     )
     served = EMBEDDED if name == EMBEDDED else bundle.name
     model = Model(served, pipeline, wishes.style, _recognizer(wishes, bundle))
-    pipeline.prepare(model.defaults)
+    pipeline.keep(model.defaults)
     if unused := wishes.style.unused_on(pipeline.params):
         log.warning("%s: face parameters that this model lacks: %s", name, ", ".join(unused))
     return model
@@ -150,5 +151,8 @@ def load_catalog(model: str, rigs: Sequence[str] = (), *, wishes: Wishes | None 
         ModelError: As `load_model`.
         ConfigError: A rig table is wrong, or the style does not fit the model.
     """
+    use_one_thread_for_products()
     tables = load_rigs(*(Path(folder) for folder in rigs))
-    return Catalog([load_model(model, wishes)], tables)
+    catalog = Catalog([load_model(model, wishes)], tables)
+    give_memory_back()
+    return catalog

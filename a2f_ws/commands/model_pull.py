@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import typer
 
 from a2f_ws.commands.hub import Hub
 from a2f_ws.commands.hub_files import Offer
+from a2f_ws.commands.hub_names import COMMIT
 from a2f_ws.commands.pulled import KNOWN, Pulled, folder_of, models_folder, read_record
 from a2f_ws.commands.screen import err, out
 from a2f_ws.errors import ConfigError
@@ -19,7 +19,6 @@ REVISION: Final = "main"
 ACCEPTED: Final = "licences.json"
 """Licences accepted so far, in the folder of pulled models."""
 
-COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 MIB: Final = 2**20
 
 

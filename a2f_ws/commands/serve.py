@@ -4,13 +4,10 @@ import asyncio
 import json
 import logging
 import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 from rich.console import Console
@@ -18,31 +15,46 @@ from rich.text import Text
 
 from a2f_ws.audio.emotion_window import EmotionPace
 from a2f_ws.catalog import Catalog
+from a2f_ws.commands.lifetime import stay, stdin_of_process
 from a2f_ws.commands.loading import load_catalog, wishes_of
 from a2f_ws.commands.screen import err, out, plain_table
+from a2f_ws.discovery import Place
 from a2f_ws.errors import ConfigError
+from a2f_ws.guarding import door_of
+from a2f_ws.logs import set_up
+from a2f_ws.multicast import announced, check_package
+from a2f_ws.origin import is_loopback
 from a2f_ws.pages import remedy
 from a2f_ws.recognizer import Recognizer
+from a2f_ws.reloading import Reloading
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MODEL_RATE_HZ
 from a2f_ws.version import product_version
 from a2f_ws.wire.fields import VERSION
 
-SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
-"""What ends the server; each system has some of them."""
+log = logging.getLogger(__name__)
 
 RIGS_SHOWN: Final = 12
-READ_BYTES: Final = 4096
+LETS_IN: Final = {
+    "none": "everybody who reaches it",
+    "challenge": "who knows the password, or has a token",
+    "token": "who has a token",
+}
+"""By what the server asks for."""
 
 
 def run(
-    settings: Settings, config: Path | None = None, *, announces: bool, ends_with_stdin: bool
+    read: Callable[[], Settings],
+    config: Path | None = None,
+    *,
+    announces: bool,
+    ends_with_stdin: bool,
 ) -> None:
     """Serve until a signal comes or, if wanted, until stdin ends.
 
     Args:
-        settings: What and how to serve.
+        read: Gives the settings: what and how to serve; again when the file has changed.
         config: The TOML file they came from, whose other tables say how faces look.
         announces: True = one line of JSON on stdout once clients can connect, all else on stderr.
         ends_with_stdin: True = stop when stdin ends, as it does with the program that started us.
@@ -51,52 +63,79 @@ def run(
         ConfigError: The settings cannot be used, such as a port that is taken.
         ModelError: The model cannot be used.
     """
-    set_up_logging(settings.log_level)
-    stdin = _stdin() if ends_with_stdin else None
+    settings = read()
+    set_up(settings.log_level, settings.log_format)
+    check_discoverable(settings)
+    stdin = stdin_of_process() if ends_with_stdin else None
     wishes = wishes_of(settings, config)
-    server = Server(load_catalog(settings.model, settings.rigs, wishes=wishes), settings)
+    door = door_of(settings, os.environ)
+    catalog = load_catalog(settings.model, settings.rigs, wishes=wishes)
+    server = Server(catalog, settings, door=door)
 
     def tell() -> None:
         if announces:
             print(json.dumps(announcement(server)), flush=True)
-        show(server, err() if announces else out())
+        if settings.log_format == "json":
+            log.info("a2f-ws %s listens at %s", product_version(), server.url)
+        else:
+            show(server, err() if announces else out())
 
-    stay(server, tell=tell, stdin=stdin)
+    def beside() -> AbstractAsyncContextManager[None]:
+        return _beside(server, config=config, read=read)
+
+    stay(server, tell=tell, stdin=stdin, beside=beside)
 
 
-def stay(server: Server, *, tell: Callable[[], None], stdin: int | None = None) -> None:
-    """Serve until a signal comes or, where one is given, until stdin ends.
+@asynccontextmanager
+async def _beside(
+    server: Server, *, config: Path | None, read: Callable[[], Settings]
+) -> AsyncIterator[None]:
+    """Be found on the network, and follow the configuration file, where that is wanted."""
 
-    Args:
-        server: What serves.
-        tell: Called once clients can connect.
-        stdin: File descriptor to wait at, or None.
+    def act(settings: Settings) -> None:
+        server.reload(settings)
+        set_up(settings.log_level, settings.log_format)
+
+    settings = server.settings
+    async with AsyncExitStack() as stack:
+        if settings.discoverable:
+            await stack.enter_async_context(announced(place_of(server), host=settings.host))
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        watching = None
+        if config is not None:
+            reloading = Reloading(settings, config=config, read=read, act=act)
+            watching = tasks.create_task(reloading.watch())
+        yield
+        if watching is not None:
+            watching.cancel()
+
+
+def check_discoverable(settings: Settings) -> None:
+    """Refuse to announce what nobody could reach, or without the library for it.
 
     Raises:
-        ConfigError: The server cannot listen where it shall, such as on a port that is taken.
+        ConfigError: The server listens on loopback alone, or the package zeroconf is missing.
     """
-    stop = asyncio.Event()
-    with asyncio.Runner() as runner:
-        loop = runner.get_loop()
-
-        def ask_to_stop() -> None:
-            # The loop may be gone already: then there is nothing left to stop.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(stop.set)
-
-        with _on_signals(ask_to_stop):
-            if stdin is not None:
-                threading.Thread(
-                    target=_wait_for_end, args=(stdin, ask_to_stop), daemon=True
-                ).start()
-            runner.run(_serve(server, stop, tell=tell))
+    if settings.discoverable and is_loopback(settings.host):
+        raise ConfigError(
+            f"discoverable: found host {settings.host}, which only this machine reaches; wanted"
+            " an address of the network, such as --host 0.0.0.0"
+        )
+    if settings.discoverable:
+        check_package()
 
 
-async def _serve(server: Server, stop: asyncio.Event, *, tell: Callable[[], None]) -> None:
-    async with server.running():
-        tell()
-        await stop.wait()
-        logging.getLogger(__name__).info("stopping")
+def place_of(server: Server) -> Place:
+    """What is announced of a server."""
+    return Place(
+        name=f"{socket.gethostname()} {server.port}",
+        addresses=(),
+        port=server.port,
+        auth=server.door.kind,
+        has_tls=server.has_tls,
+        models=tuple(server.catalog.models),
+        version=product_version(),
+    )
 
 
 def announcement(server: Server) -> dict[str, str | int]:
@@ -117,6 +156,7 @@ def show(server: Server, console: Console) -> None:
     for title, text in _facts(server.catalog):
         lines.add_row(f"  {title}", text)
     lines.add_row("  listens at", Text(server.url, style="bold green"))
+    lines.add_row("  lets in", LETS_IN[server.door.kind])
     has_studio = server.pages.has_studio
     studio = Text(server.page_url, style="bold green") if has_studio else Text(remedy())
     lines.add_row("  studio", studio)
@@ -143,68 +183,3 @@ def _hearing(recognizer: Recognizer, pace: EmotionPace) -> str:
         f"{recognizer.bundle.name}: {window_s:.2f} s of voice every {interval_s:.2f} s,"
         f" {recognizer.cost_s * 1000:.3g} ms each"
     )
-
-
-def set_up_logging(level: str) -> None:
-    """Log to stderr.
-
-    Args:
-        level: debug, info, warning or error.
-
-    Raises:
-        ConfigError: It is none of these.
-    """
-    names = ("debug", "info", "warning", "error")
-    if level not in names:
-        raise ConfigError(f"log_level: found {level!r}, wanted one of {', '.join(names)}")
-    logging.basicConfig(
-        level=level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)-7s %(message)s",
-        datefmt="%H:%M:%S",
-    )
-    if level != "debug":
-        logging.getLogger("websockets").setLevel(logging.ERROR)
-
-
-@contextmanager
-def _on_signals(act: Callable[[], None]) -> Iterator[None]:
-    """Call `act` at the first signal; the second one ends the program the hard way."""
-    numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        restore()
-        act()
-
-    for number in numbers:
-        signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        restore()
-
-
-def _stdin() -> int:
-    """The file descriptor of stdin.
-
-    Raises:
-        ConfigError: There is none.
-    """
-    try:
-        return sys.stdin.fileno()
-    except (AttributeError, OSError, ValueError):
-        raise ConfigError("--exit-with-stdin: this process has no stdin") from None
-
-
-def _wait_for_end(stdin: int, act: Callable[[], None]) -> None:
-    """Read stdin to its end, past Python's buffer, whose lock would hold up our own end."""
-    with suppress(OSError):
-        while os.read(stdin, READ_BYTES):
-            pass
-    act()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from a2f_ws.client import connect
+from a2f_ws.commands.credentials import Credentials
 from a2f_ws.commands.performance import Performance
 from a2f_ws.commands.screen import err, out
 from a2f_ws.commands.timings import table
@@ -23,6 +24,7 @@ def run(
     rate: PoseRate,
     emotion: Mapping[str, float] | None,
     is_burst: bool,
+    credentials: Credentials,
 ) -> None:
     """Stream a file, print the timings, and write the poses where a target is given.
 
@@ -34,7 +36,16 @@ def run(
         check_target(target, rig=rig)
     with SpeechFile(source) as speech:
         asyncio.run(
-            _talk(speech, target, url=url, rig=rig, rate=rate, emotion=emotion, is_burst=is_burst)
+            _talk(
+                speech,
+                target,
+                url=url,
+                rig=rig,
+                rate=rate,
+                emotion=emotion,
+                is_burst=is_burst,
+                credentials=credentials,
+            )
         )
 
 
@@ -47,9 +58,10 @@ async def _talk(
     rate: PoseRate,
     emotion: Mapping[str, float] | None,
     is_burst: bool,
+    credentials: Credentials,
 ) -> None:
     performance = Performance(speech, is_burst=is_burst)
-    async with connect(url) as server:
+    async with connect(url, password=credentials.password, token=credentials.token) as server:
         session = await performance.open(
             server, rig=rig, rate=rate, emotion=emotion, on_status=_say_status
         )

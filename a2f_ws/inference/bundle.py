@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 from typing import Final
 
@@ -201,7 +202,7 @@ class _Reader:
             source=self._path,
         )
         portable = asked.with_suffix(".onnx")
-        if asked.suffix == ".trt" and (portable.is_file() or not asked.is_file()):
+        if asked.suffix == ".trt" and (isfile(portable) or not isfile(asked)):
             asked = portable
         return existing(asked, key="networkPath", source=self._path)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from os.path import isfile  # unlike Path.is_file it takes names that no system allows
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Final, TypeVar, get_args
 
@@ -190,7 +191,7 @@ def manifest_of(path: Path | str) -> Path:
         raise ModelError(f"{manifest}: no such bundle: there is no file or folder of this name")
     if manifest.is_dir():
         manifest /= MANIFEST
-    if not manifest.is_file():
+    if not isfile(manifest):
         raise ModelError(f"{manifest.parent}: not a bundle: it has no {MANIFEST}")
     return manifest
 
@@ -226,6 +227,6 @@ def existing(path: Path, *, key: str, source: Path) -> Path:
     Raises:
         ModelError: There is no such file.
     """
-    if not path.is_file():
+    if not isfile(path):
         raise ModelError(f"{source}: {key}: there is no file {path}")
     return path

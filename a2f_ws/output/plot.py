@@ -1,5 +1,6 @@
 """A picture of speech and the lips that it moves."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,13 @@ HEIGHT_PX: Final = 800
 DPI: Final = 100
 """Looks: ours."""
 
+MISSING: Final = "pictures are drawn with matplotlib, which this installation lacks"
+
+
+def can_plot() -> bool:
+    """False where matplotlib was left out, as in the portable build."""
+    return find_spec("matplotlib") is not None
+
 
 def plot(recording: Recording, speech: tuple[Floats, int], *, path: Path) -> None:
     """Draw the waveform, jawOpen, mouthClose and mouthPucker on one time axis.
@@ -38,8 +46,11 @@ def plot(recording: Recording, speech: tuple[Floats, int], *, path: Path) -> Non
         path: The PNG, 1400 × 800 pixels.
 
     Raises:
-        ConfigError: The rig has none of the curves, or the file cannot be written.
+        ConfigError: The rig has none of the curves, the file cannot be written, or matplotlib is
+            missing.
     """
+    if not can_plot():
+        raise ConfigError(f"{path}: {MISSING}")
     # Imported here: it takes half a second, and nothing else needs it.
     from matplotlib.figure import Figure  # noqa: PLC0415
 

@@ -13,6 +13,7 @@ STALL_GROWTH_US: Final = 40_000
 CALM_GAIN_US: Final = 10_000
 CALM_US: Final = 10_000_000
 STALL_US: Final = 100_000
+CATCH_UP_US: Final = 250_000
 AHEAD_US: Final = 1_500_000
 """Numbers of protocol §19 (*Gate*) and, for `AHEAD_US`, the default of `open.ahead_us` in §10."""
 
@@ -141,19 +142,28 @@ class Gate:
 
     def _run(self, sight: Sight, live_zero_us: int | None) -> None:
         if self.state is State.STALL:
-            if self._is_filled(sight):
-                self.state = State.PLAY
-                if live_zero_us is not None:
-                    self._fall_back(sight, live_zero_us)
+            if not self._is_filled(sight):
+                return
+            may_move = True
         elif sight.missing_us >= STALL_US and not sight.is_done and sight.reach_us < sight.head_us:
             self.state = State.STALL
             self._calm_us = 0
             self.margin_us = min(self.margin_us + STALL_GROWTH_US, self._most_us)
+            return
         else:
-            self.state = State.PLAY
             self._calm_us += sight.even_us
+            may_move = self._may_catch_up(sight)
+        self.state = State.PLAY
+        if may_move and live_zero_us is not None:
+            self._go_on(sight, live_zero_us)
 
-    def _fall_back(self, sight: Sight, live_zero_us: int) -> None:
+    def _may_catch_up(self, sight: Sight) -> bool:
+        """True where a microphone that has fallen back has newer poses again."""
+        most_us = sight.head_us + self.margin_us + CATCH_UP_US
+        return self._behind_us > 0 and sight.reach_us > most_us
+
+    def _go_on(self, sight: Sight, live_zero_us: int) -> None:
+        """Let a microphone go on a margin before its newest pose, but not before it is due."""
         due_us = sight.now_us - live_zero_us - self.margin_us
         on_us = max(sight.head_us, sight.reach_us - self.margin_us)
         self._behind_us = max(0, due_us - on_us)

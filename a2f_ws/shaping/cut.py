@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from a2f_ws.mesh import Mesh
 from a2f_ws.names import Floats
+from a2f_ws.shaping.ready import Ready
 
 
 @dataclass(slots=True)
@@ -17,9 +18,10 @@ class Cut:
         params: float32 (P,), face parameters in the order of `Pipeline.params`.
         state: What `Pipeline.new_state` gave the utterance; it is advanced.
         dt_s: Time since the pose before, seconds.
+        ready: What `Pipeline.ready` gave for `params`; None = look it up, it has to be there.
         gains: float32 (68,), what the weights of the face are multiplied by; None = the bundle's.
         offsets: float32 (68,), what is added to them then; None = the bundle's.
-        mesh: Filled in by `run`; None = the mesh is not wanted.
+        mesh: `run` leaves in it what `Pipeline.unfold` needs; None = the mesh is not wanted.
     """
 
     samples: Floats | None
@@ -27,6 +29,7 @@ class Cut:
     params: Floats
     state: object
     dt_s: float
+    ready: Ready | None = None
     gains: Floats | None = None
     offsets: Floats | None = None
     mesh: Mesh | None = None

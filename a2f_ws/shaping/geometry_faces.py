@@ -12,11 +12,13 @@ from a2f_ws.animation.skin import SkinState, skin_coefficients, smooth_skin
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.model_data import read_model_data
 from a2f_ws.inference.solver_data import SolverData, read_solvers, weight_columns
+from a2f_ws.mesh import Mesh, Recipe
 from a2f_ws.names import WEIGHTS, Floats
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.gaze import GAZE, look
-from a2f_ws.shaping.kind import CLAMP, DRAWN, JAW_OPEN, MOUTH_CLOSE, SHUT, trimmed
+from a2f_ws.shaping.kind import CLAMP, DRAWN, JAW_OPEN, MOUTH_CLOSE, SHUT, hold, trimmed
 from a2f_ws.shaping.meshes import Meshes
+from a2f_ws.shaping.ready import Ready
 from a2f_ws.shaping.reduced import ReducedSpace
 from a2f_ws.solver.normal import Normal, Poses, Regularisation, prepare
 from a2f_ws.solver.solve import Solver, SolverState
@@ -80,7 +82,7 @@ class GeometryFaces:
         self._saccades = data.saccades
         self._shapes = len(data.skin_basis) + 2
         self.reduced = ReducedSpace(data, skin=skin, tongue=tongue)
-        self._meshes = Meshes(data, bundle.columns) if keeps_mesh else None
+        self._meshes = Meshes(data) if keeps_mesh else None
         parts = [_normal(skin, "skin", style=style), _normal(tongue, "tongue", style=style)]
         self.solver = Solver(parts, style.method or METHOD)
         columns = weight_columns((*skin.names, *tongue.names))
@@ -90,25 +92,30 @@ class GeometryFaces:
         self.offsets = self._placed(np.concatenate((skin.offsets, tongue.offsets))[None])[0]
         solved = {WEIGHTS[i] for i in weight_columns(skin.names)[skin.active] if i >= 0}
         self.drives_gaze = solved.isdisjoint(GAZE)
+        if self.drives_gaze:
+            posed = {WEIGHTS[i] for i in self._weights}
+            self.gains[[WEIGHTS.index(name) for name in GAZE if name not in posed]] = 1.0
 
     def new_state(self) -> GeometryState:
         """Filters that pass their first face, no weights before, the first saccade."""
         return GeometryState(SkinState(self._shapes), EyesState(), self.solver.new_state())
 
-    def is_prepared(self, params: Floats) -> bool:
-        """True when the face mask of the parameters, float32 (P,), has been projected."""
-        return self.reduced.is_prepared(params)
+    def ready(self, params: Floats) -> Ready | None:
+        """The projected face mask of the parameters, float32 (P,), if it is there."""
+        return self.reduced.ready(params)
 
-    def prepare(self, params: Floats) -> None:
+    def prepare(self, params: Floats) -> Ready:
         """Project the face mask of the parameters; slow, safe in any thread."""
-        self.reduced.prepare(params)
+        return self.reduced.prepare(params)
 
     def step(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
         """See `Faces.step`."""
         states = [cast(GeometryState, cut.state) for cut in cuts]
         params = np.stack([cut.params for cut in cuts])
         dt_s = np.array([cut.dt_s for cut in cuts], np.float32)
-        skin, weights = self._solved(results, states, params=params, dt_s=dt_s)
+        skin, weights = self._solved(
+            results, states, params=params, dt_s=dt_s, masks=[cut.ready for cut in cuts]
+        )
         eyes = eye_rotations(
             results[:, self._bundle.columns.eyes],
             [state.eyes for state in states],
@@ -122,10 +129,11 @@ class GeometryFaces:
     def rest(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
         """See `Faces.rest`."""
         params = np.stack([cut.params for cut in cuts])
-        felt = self._still(results[:-1], params)
+        masks = [cut.ready for cut in cuts]
+        felt = self._still(results[:-1], params, masks=masks)
         plain = params.copy()
         plain[:, _OFFSETS] = 0.0
-        silent = self._still(np.repeat(results[-1:], len(cuts), axis=0), plain)
+        silent = self._still(np.repeat(results[-1:], len(cuts), axis=0), plain, masks=masks)
         params[:, _SACCADES] = 0.0
         eyes = eye_rotations(
             np.zeros((len(cuts), len(_ANGLES)), np.float32),
@@ -138,16 +146,28 @@ class GeometryFaces:
         drawn[:, SHUT] = 0.0
         return drawn
 
-    def _still(self, results: Floats, params: Floats) -> Floats:
+    def unfold(self, mesh: Mesh) -> None:
+        """See `Faces.unfold`."""
+        recipe, mesh.recipe = mesh.recipe, None
+        if self._meshes is not None and recipe is not None:
+            self._meshes.fill(mesh, recipe)
+
+    def _still(self, results: Floats, params: Floats, *, masks: Sequence[Ready | None]) -> Floats:
         """Weights of faces that have been the same for long, float32 (B, 68)."""
         states = [self.new_state() for _ in results]
         dt_s = np.ones(len(results), np.float32)
         for _ in range(SETTLING):
-            _, weights = self._solved(results, states, params=params, dt_s=dt_s)
+            _, weights = self._solved(results, states, params=params, dt_s=dt_s, masks=masks)
         return weights
 
     def _solved(
-        self, results: Floats, states: Sequence[GeometryState], *, params: Floats, dt_s: Floats
+        self,
+        results: Floats,
+        states: Sequence[GeometryState],
+        *,
+        params: Floats,
+        dt_s: Floats,
+        masks: Sequence[Ready | None],
     ) -> tuple[tuple[Floats, Floats], Floats]:
         """Filtered coefficients of the skin, and weights (B, 68) before gains."""
         columns = self._bundle.columns
@@ -157,7 +177,7 @@ class GeometryFaces:
             params=params,
             dt_s=dt_s,
         )
-        data = self.reduced.data(skin, results[:, columns.tongue], params=params)
+        data = self.reduced.data(skin, results[:, columns.tongue], params=params, masks=masks)
         weights = self.solver.solve(data, [state.solver for state in states])
         return skin, self._placed(weights)
 
@@ -170,26 +190,31 @@ class GeometryFaces:
         params: Floats,
         eyes: Floats,
     ) -> None:
-        """Fill in the meshes that cuts ask for."""
-        wanted = {row: cut.mesh for row, cut in enumerate(cuts) if cut.mesh is not None}
-        if self._meshes is not None and wanted:
-            rows, (upper, lower) = [*wanted], skin
-            self._meshes.fill(
-                [*wanted.values()],
-                results[rows],
-                skin=(upper[rows], lower[rows]),
-                params=params[rows],
-                eyes=eyes[rows],
-            )
+        """Leave what is needed in the meshes that cuts ask for."""
+        if self._meshes is None:
+            return
+        columns, (upper, lower) = self._bundle.columns, skin
+        for row, cut in enumerate(cuts):
+            if cut.mesh is not None:
+                cut.mesh.recipe = Recipe(
+                    upper=upper[row].copy(),
+                    lower=lower[row].copy(),
+                    tongue=results[row, columns.tongue].copy(),
+                    jaw=results[row, columns.jaw].copy(),
+                    eyes=eyes[row].copy(),
+                    params=params[row].copy(),
+                )
 
     def _drawn(self, weights: Floats, cuts: Sequence[Cut], *, eyes: Floats) -> Floats:
+        """Gaze, then gains and offsets, then the meaning that ARKit gives jawOpen."""
         drawn: Floats = np.empty((len(cuts), DRAWN), np.float32)
+        angles = eyes[:, _ANGLES]
+        if self.drives_gaze:
+            look(weights, angles)
         shown = trimmed(weights, cuts, faces=self)
         if self._bundle.mouth_close == "a2f":
             shown[:, JAW_OPEN] += shown[:, MOUTH_CLOSE]
-        angles = eyes[:, _ANGLES]
-        if self.drives_gaze:
-            look(shown, angles)
+            hold(shown, cuts, faces=self)
         drawn[:, : len(WEIGHTS)] = shown
         drawn[:, len(WEIGHTS) :] = angles
         return drawn

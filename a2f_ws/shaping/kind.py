@@ -6,8 +6,10 @@ from typing import Final, Protocol
 import numpy as np
 
 from a2f_ws.animation.params import ParamSet
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import EYES, TONGUE, WEIGHTS, Floats
 from a2f_ws.shaping.cut import Cut
+from a2f_ws.shaping.ready import Ready
 
 DRAWN: Final = len(WEIGHTS) + len(EYES)
 """Columns of a face that come from the network: 68 weights, 4 eyes."""
@@ -49,14 +51,14 @@ class Faces(Protocol):
     def new_state(self) -> object:
         """What an utterance carries from face to face, at its beginning."""
 
-    def is_prepared(self, params: Floats) -> bool:
-        """True when cuts with these face parameters, float32 (P,), can be run at once."""
+    def ready(self, params: Floats) -> Ready | None:
+        """What cuts with these face parameters, float32 (P,), need; None = not made yet."""
 
-    def prepare(self, params: Floats) -> None:
-        """Do what has to be done before such cuts; slow, safe in any thread."""
+    def prepare(self, params: Floats) -> Ready:
+        """Make it, unless it is there; slow, safe in any thread. Who holds it has it."""
 
     def step(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
-        """Faces of speech; states move on and meshes are filled in.
+        """Faces of speech; states move on, and meshes get what they are unfolded from.
 
         Args:
             results: float32 (B, N), the network's results; not changed.
@@ -65,6 +67,9 @@ class Faces(Protocol):
         Returns:
             float32 (B, 72): weights, whose mouthClose has ARKit's meaning, and eyes.
         """
+
+    def unfold(self, mesh: Mesh) -> None:
+        """Fill in a mesh from its recipe, which it loses; one at a time, beside `step`."""
 
     def rest(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
         """Faces of silence: what the emotion adds to the silent face, mouth shut.
@@ -96,7 +101,12 @@ def trimmed(weights: Floats, cuts: Sequence[Cut], *, faces: Faces) -> Floats:
     gains = [faces.gains if cut.gains is None else cut.gains for cut in cuts]
     offsets = [faces.offsets if cut.offsets is None else cut.offsets for cut in cuts]
     result: Floats = weights * np.stack(gains) + np.stack(offsets)
+    hold(result, cuts, faces=faces)
+    return result
+
+
+def hold(weights: Floats, cuts: Sequence[Cut], *, faces: Faces) -> None:
+    """Hold weights, float32 (B, 68), in 0 … 1 where `clamp_weights` asks for it; in place."""
     held = [row for row, cut in enumerate(cuts) if cut.params[faces.clamp] >= HALF]
     if held:
-        result[held] = np.clip(result[held], 0.0, 1.0) + np.float32(0.0)
-    return result
+        weights[held] = np.clip(weights[held], 0.0, 1.0) + np.float32(0.0)

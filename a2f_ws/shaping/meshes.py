@@ -1,6 +1,5 @@
-"""Whole meshes of geometry bundles, for the faces whose cut asks for one."""
+"""Whole meshes of geometry bundles, unfolded one by one from what faces left behind."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,8 +9,7 @@ from a2f_ws.animation.params import GEOMETRY_PARAMS
 from a2f_ws.animation.skin import blend_skin, face_mask
 from a2f_ws.animation.tongue import tongue_vertices
 from a2f_ws.inference.model_data import ModelData
-from a2f_ws.inference.network_info import Columns
-from a2f_ws.mesh import Mesh
+from a2f_ws.mesh import Mesh, Recipe
 from a2f_ws.names import Floats
 from a2f_ws.rows import product
 
@@ -20,55 +18,39 @@ _SOFTNESS: Final = GEOMETRY_PARAMS.column("face_mask_softness")
 
 
 class Meshes:
-    """Unfolds filtered coefficients to vertices; costs a pass over the whole basis per batch."""
+    """Unfolds filtered coefficients to vertices; costs a pass over the whole basis per mesh."""
 
-    def __init__(self, data: ModelData, columns: Columns) -> None:
+    def __init__(self, data: ModelData) -> None:
         """Keep what is needed.
 
         Args:
             data: With the basis of all vertices.
-            columns: Parts of the network's result.
         """
-        self._data, self._columns = data, columns
+        self._data = data
         self._basis = data.skin_basis.reshape(len(data.skin_basis), -1)
         self._lids = np.stack((data.eye_close, data.lip_open)).reshape(2, -1)
         self._tongue_basis = data.tongue_basis.reshape(len(data.tongue_basis), -1)
 
-    def fill(
-        self,
-        meshes: Sequence[Mesh],
-        results: Floats,
-        *,
-        skin: tuple[Floats, Floats],
-        params: Floats,
-        eyes: Floats,
-    ) -> None:
-        """Put vertices, jaw and eyes into meshes.
-
-        Args:
-            meshes: B of them.
-            results: float32 (B, N), the network's results.
-            skin: float32 (B, K + 2) each, filtered coefficients of the upper and the lower face.
-            params: float32 (B, P), columns of `GEOMETRY_PARAMS`.
-            eyes: float32 (B, 6), rotations of both eyes, degrees.
-        """
+    def fill(self, mesh: Mesh, recipe: Recipe) -> None:
+        """Put vertices, jaw and eyes into a mesh; changes nothing else, so any thread may."""
+        params = recipe.params[None]
         # Both at once: the basis, 200 MB for Mark, is read from memory once.
-        upper, lower = np.split(self._unfolded(np.concatenate(skin)), 2)
-        vertices = blend_skin(
-            upper, lower, neutral=self._data.skin_mean, mask=self._masks(params), params=params
-        )
-        moved = product(results[:, self._columns.tongue], self._tongue_basis)
-        tongue = tongue_vertices(
-            moved.reshape(len(meshes), -1, 3), neutral=self._data.tongue_mean, params=params
-        )
-        jaw = jaw_transforms(
-            results[:, self._columns.jaw].reshape(len(meshes), -1, 3),
-            neutral=self._data.jaw,
+        both = self._unfolded(np.stack((recipe.upper, recipe.lower)))
+        (mesh.skin,) = blend_skin(
+            both[:1],
+            both[1:],
+            neutral=self._data.skin_mean,
+            mask=self._mask(recipe.params),
             params=params,
         )
-        for row, mesh in enumerate(meshes):
-            mesh.skin, mesh.tongue = vertices[row], tongue[row]
-            mesh.jaw, mesh.eyes = jaw[row], eyes[row]
+        moved = product(recipe.tongue[None], self._tongue_basis)
+        (mesh.tongue,) = tongue_vertices(
+            moved.reshape(1, -1, 3), neutral=self._data.tongue_mean, params=params
+        )
+        (mesh.jaw,) = jaw_transforms(
+            recipe.jaw.reshape(1, -1, 3), neutral=self._data.jaw, params=params
+        )
+        mesh.eyes = recipe.eyes
 
     def _unfolded(self, coefficients: Floats) -> Floats:
         """float32 (B, V, 3): displacements of all vertices."""
@@ -77,11 +59,7 @@ class Meshes:
         moved += coefficients[:, shapes:] @ self._lids
         return moved.reshape(len(coefficients), -1, 3)
 
-    def _masks(self, params: Floats) -> Floats:
+    def _mask(self, params: Floats) -> Floats:
         heights = self._data.skin_mean[:, 1]
-        return np.stack(
-            [
-                face_mask(heights, level=float(row[_LEVEL]), softness=float(row[_SOFTNESS]))
-                for row in params
-            ]
-        )
+        level, softness = float(params[_LEVEL]), float(params[_SOFTNESS])
+        return face_mask(heights, level=level, softness=softness)

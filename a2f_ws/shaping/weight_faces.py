@@ -8,9 +8,11 @@ import numpy as np
 from a2f_ws.animation.params import WEIGHT_PARAMS
 from a2f_ws.animation.weights import FilterState, WeightAnimator
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.mesh import Mesh
 from a2f_ws.names import EYES, WEIGHTS, Floats
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.kind import CLAMP, DRAWN, JAW_OPEN, MOUTH_CLOSE, SHUT, trimmed
+from a2f_ws.shaping.ready import NOTHING, Ready
 
 
 class WeightFaces:
@@ -33,13 +35,18 @@ class WeightFaces:
         """Filters that pass their first face."""
         return self._animator.new_state()
 
-    def is_prepared(self, params: Floats) -> bool:
-        """Always."""
+    def ready(self, params: Floats) -> Ready:
+        """Nothing has to be made."""
         del params
-        return True
+        return NOTHING
 
-    def prepare(self, params: Floats) -> None:
-        """Nothing to do."""
+    def prepare(self, params: Floats) -> Ready:
+        """Nothing has to be made."""
+        return self.ready(params)
+
+    def unfold(self, mesh: Mesh) -> None:
+        """There is no mesh."""
+        del mesh
 
     def step(self, results: Floats, cuts: Sequence[Cut]) -> Floats:
         """See `Faces.step`."""

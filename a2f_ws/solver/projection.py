@@ -66,19 +66,21 @@ def project(deltas: Floats, targets: Floats) -> Floats:
     if targets.shape[-2:] != deltas.shape[1:]:
         raise MisuseError(f"project: targets of {targets.shape}, poses of {deltas.shape}")
     flat = targets.reshape(-1, *targets.shape[-2:])
-    total = np.zeros((len(flat), len(deltas)))
-    for rows in _blocks(deltas.shape[1], len(flat) + len(deltas)):
-        total += _flat(flat[:, rows]) @ _flat(deltas[:, rows]).T
-    return total.astype(np.float32).reshape(*targets.shape[:-2], len(deltas))
+    return project_whole(deltas, flat).astype(np.float32).reshape(*targets.shape[:-2], len(deltas))
 
 
-def project_skin(deltas: Floats, basis: Floats, *, mask: Floats) -> tuple[Floats, Floats]:
+def project_skin(
+    deltas: Floats, basis: Floats, *, mask: Floats, whole: NDArray[np.float64] | None = None
+) -> tuple[Floats, Floats]:
     """Dᵀ·diag(weight)·Bᵀ for the two regions of a face: what each shape adds to the poses' data.
+
+    Only the lower region is summed; the upper one is the rest of the whole, which no mask changes.
 
     Args:
         deltas: float32 (a, R, 3), poses.
         basis: float32 (K, R, 3), shapes of the mesh, on the same rows.
         mask: float32 (R,), how much a vertex belongs to the lower face, 0 … 1.
+        whole: float64 (K, a), what `project_whole` gives for them; None = find it now.
 
     Returns:
         Upper (weights 1 − mask) and lower (weights mask), float32 (K, a) each, new arrays.
@@ -90,15 +92,29 @@ def project_skin(deltas: Floats, basis: Floats, *, mask: Floats) -> tuple[Floats
         raise MisuseError(
             f"project_skin: basis {basis.shape}, poses {deltas.shape}, mask {mask.shape}"
         )
-    count = len(deltas)
-    total = np.zeros((len(basis), 2 * count))
+    if whole is None:
+        whole = project_whole(deltas, basis)
+    lower = np.zeros_like(whole)
     for rows in _blocks(deltas.shape[1], len(basis)):
-        both = np.empty((2, count, rows.stop - rows.start, 3))
-        lower = mask[rows].astype(np.float64)[:, None]
-        np.multiply(deltas[:, rows], 1.0 - lower, out=both[0])
-        np.multiply(deltas[:, rows], lower, out=both[1])
-        total += _flat(basis[:, rows]) @ both.reshape(2 * count, -1).T
-    return total[:, :count].astype(np.float32), total[:, count:].astype(np.float32)
+        weights = np.repeat(mask[rows].astype(np.float64), 3)
+        lower += _flat(basis[:, rows]) @ (_flat(deltas[:, rows]) * weights).T
+    return (whole - lower).astype(np.float32), lower.astype(np.float32)
+
+
+def project_whole(deltas: Floats, basis: Floats) -> NDArray[np.float64]:
+    """Dᵀ·Bᵀ, what each shape adds to the poses' data on the whole face.
+
+    Args:
+        deltas: float32 (a, R, 3), poses.
+        basis: float32 (K, R, 3), shapes of the mesh, on the same rows.
+
+    Returns:
+        float64 (K, a), new array.
+    """
+    total = np.zeros((len(basis), len(deltas)))
+    for rows in _blocks(deltas.shape[1], len(basis) + len(deltas)):
+        total += _flat(basis[:, rows]) @ _flat(deltas[:, rows]).T
+    return total
 
 
 def _blocks(vertices: int, width: int) -> list[slice]:

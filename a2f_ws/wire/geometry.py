@@ -25,7 +25,7 @@ class Parts(Struct, frozen=True, kw_only=True):
 
 
 class Geometry(Message, frozen=True, kw_only=True, tag="geometry"):
-    """Server → client, the mesh itself, for those who asked; before the `poses` it belongs to.
+    """Server → client, the mesh itself, for those who asked; live, it may come after its `poses`.
 
     Attributes:
         sid: Session.

@@ -12,9 +12,10 @@ class Auth(Struct, frozen=True, kw_only=True):
     """How to show one's right to connect.
 
     Attributes:
-        kind: "none" = no proof needed, "challenge" = `identify.proof`, "token" = `identify.token`.
+        kind: "none" = nothing more, "challenge" = `identify.proof`, or `token` where there is one,
+            "token" = `identify.token`.
         salt: For "challenge", base64 text.
-        challenge: For "challenge", base64 text.
+        challenge: For "challenge", base64 text, another one on every connection.
     """
 
     kind: Literal["none", "challenge", "token"] = "none"

@@ -56,13 +56,13 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         params: Face parameters by name, in the ranges of `hello`.
         curves: Treatment of single curves by name.
         emotion: Emotion in force at the start; absent = the model's default.
-        want: What is sent besides poses; "audio" is not available yet.
-        role: "speak" feeds audio, "watch" (not available yet) follows a named session.
-        name: Name under which watchers find the session. Not available yet.
-        clock: True for the watcher that owns `played`. Not available yet.
+        want: What is sent besides poses; "audio" only to watchers, "geometry" only to speakers.
+        role: "speak" feeds audio, "watch" follows the session that has the name.
+        name: Name under which watchers find the session; a watcher has to say it.
+        clock: True for the watcher that owns `played`.
         have: Names of the curves that the mesh has; absent or empty = all curves of the rig.
         table: A rig sent along: a rig table (engines/README.md) as a map.
-        resume: Token of an `opened`, to take a session over. Not available yet.
+        resume: Token of an `opened`, to take that session over as it is.
         cache: Reserved. Not available yet.
         weights: Treatment of single weights of the face by name; absent ones as the model has it.
         geometry_hz: With "geometry" in `want`: most meshes per second of sound.
@@ -92,6 +92,9 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
     def __post_init__(self) -> None:
         """Check what no single field tells."""
         check_fps(self.fps)
+        if self.role == "watch" and self.name is None:
+            text = 'found nothing, wanted a text: role "watch" follows a name'
+            raise FieldError("name", text, is_missing=True)
         if self.role == "speak" and self.audio is None:
             text = 'found nothing, wanted a map: role "speak" sends audio'
             raise FieldError("audio", text, is_missing=True)

@@ -1,6 +1,5 @@
 /** One connection that keeps itself up, and the sessions on it. */
 
-import type { SUBPROTOCOLS } from "./core/ClientProtocol.js";
 import type { Hello } from "./core/Messages.js";
 import type { Reply } from "./core/Requests.js";
 import { clockUs, Deferred, Emitter } from "./Emitter.js";
@@ -13,17 +12,13 @@ import {
   ServerError,
   ServerGoneError,
 } from "./Fault.js";
-import { Link, refusal } from "./Link.js";
+import { type Introduction, Link, refusal } from "./Link.js";
 import { Session } from "./Session.js";
 import type { OpenOptions } from "./Terms.js";
 
-export interface ClientOptions {
-  /** "name/version" of the program, for the server's log. */
-  readonly name?: string;
+export interface ClientOptions extends Introduction {
   /** Connect again after a loss; true unless set. */
   readonly reconnect?: boolean;
-  /** "json" can be read in the browser's network panel; "msgpack" unless set. */
-  readonly format?: keyof typeof SUBPROTOCOLS;
 }
 
 export type ClientState = "connecting" | "ready" | "waiting" | "closed";
@@ -147,8 +142,7 @@ export class Client extends Emitter<ClientEvents> {
     clearTimeout(this.#timer);
     this.#become("connecting");
     try {
-      const { name = "@a2f-ws/client", format = "msgpack" } = this.#options;
-      const link: Link = new Link(this.url, name, format, {
+      const link: Link = new Link(this.url, this.#options, {
         take: (message) => this.#take(message, link),
         refused: ({ code, message, field }) => {
           this.emit("error", new ServerError(code, message, field));
@@ -232,11 +226,8 @@ export class Client extends Emitter<ClientEvents> {
     clearTimeout(this.#timer);
     globalThis.removeEventListener?.("online", this.#retry);
     this.#fault = fault;
+    if (this.#state === "ready") this.#ready = new Deferred<Hello>();
     this.#ready.reject(why);
-    if (this.#state === "ready") {
-      this.#ready = new Deferred<Hello>();
-      this.#ready.reject(why);
-    }
     for (const session of [...this.#sessions.values()]) session.end(why);
     this.#become("closed");
     if (fault) this.emit("error", fault);

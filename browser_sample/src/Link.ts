@@ -2,6 +2,7 @@
 
 import { ClientProtocol, SUBPROTOCOLS, VERSION } from "./core/ClientProtocol.js";
 import { ProtocolError } from "./core/Fields.js";
+import type { Hello } from "./core/Messages.js";
 import type { Reply, Request } from "./core/Requests.js";
 import { Deferred } from "./Emitter.js";
 import { ABNORMAL, ServerError, ServerGoneError } from "./Fault.js";
@@ -20,7 +21,19 @@ export interface LinkOwner {
 const GREET_MS = 5000;
 const FULL_BYTES = 512 * 1024;
 
-/** Identifies itself as soon as the socket is open. */
+/** What a link says of itself. */
+export interface Introduction {
+  /** "name/version" of the program, for the server's log. */
+  readonly name?: string;
+  /** "json" can be read in the browser's network panel; "msgpack" unless set. */
+  readonly format?: keyof typeof SUBPROTOCOLS;
+  /** The server's password; never sent, only proven. */
+  readonly password?: string;
+  /** Bearer token; sent, so to `wss://` only, or on this machine. */
+  readonly token?: string;
+}
+
+/** Identifies itself as soon as the socket is open; with a password, once it is challenged. */
 export class Link {
   bytesIn = 0;
   bytesOut = 0;
@@ -31,16 +44,25 @@ export class Link {
   readonly #waiting = new Map<number, Deferred<Reply>>();
   readonly #deadline: ReturnType<typeof setTimeout>;
   readonly #owner: LinkOwner;
+  /** Answers a challenge, where there is a password. */
+  #prove: ((auth: Hello["auth"]) => Promise<void>) | undefined;
   #ids = 0;
   #isOver = false;
 
   /** @throws Error - the address is none, or the page may not use it. */
-  constructor(url: string, name: string, format: keyof typeof SUBPROTOCOLS, owner: LinkOwner) {
+  constructor(url: string, who: Introduction, owner: LinkOwner) {
+    const { name = "@a2f-ws/client", format = "msgpack", password, token } = who;
     this.#owner = owner;
     this.#protocol = new ClientProtocol(format === "json");
     const socket = (this.#socket = new WebSocket(url, SUBPROTOCOLS[format]));
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.send({ op: "identify", protocol: VERSION, client: name });
+    const identify = (proof?: string): void => {
+      this.send({ op: "identify", protocol: VERSION, client: name, proof, token } as Request);
+    };
+    if (password == null) socket.onopen = () => identify();
+    else {
+      this.#prove = async (auth) => identify((await import("./core/Proof.js")).prove(password, auth));
+    }
     socket.onmessage = (event) => this.#receive(event.data as string | ArrayBuffer);
     // A socket that never opened ends without a code; some runtimes do not even say that it closed.
     socket.onerror = () => {
@@ -103,6 +125,7 @@ export class Link {
   }
 
   #take(message: Reply): void {
+    if (message.op === "hello") void this.#prove?.(message.auth);
     if (message.op === "ready") clearTimeout(this.#deadline);
     if (message.op === "ping") {
       this.send({ op: "pong", t: message.t, ...(message.id === undefined ? {} : { re: message.id }) });

@@ -36,7 +36,7 @@ export interface OpenOptions {
   emotion?: Readonly<Record<string, number>>;
   /** Ask for `load` once a second. */
   status?: boolean;
-  /** Ask for meshes, at most so many per second of sound, 1 … 60, as `geometry` events. */
+  /** Ask for meshes, at most so many per second of sound, 1 … 60, as `geometry` events; 0 = none. */
   geometryHz?: number;
   /** How far behind the play head poses are kept, µs; null = all, to seek back and to loop. */
   keepUs?: number | null;
@@ -96,7 +96,9 @@ export class Terms {
       this.#options;
     const want: ("status" | "geometry")[] = status ? ["status"] : [];
     if (others.geometryHz) want.push("geometry");
-    const emotion = this.#passed(head).at(-1)?.values ?? others.emotion;
+    else delete others.geometryHz;
+    const last = this.#passed(head).at(-1);
+    if (last) others.emotion = last.values;
     return {
       op: "open",
       ...others,
@@ -105,7 +107,6 @@ export class Terms {
       fps,
       audio: { format: this.format, rate, channels: 1, source },
       want,
-      ...(emotion && { emotion }),
     };
   }
 

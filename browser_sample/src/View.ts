@@ -33,7 +33,7 @@ export interface SessionEvents {
   rest: Row;
   poses: PoseBlock;
   utterance: Utterance;
-  /** With `OpenOptions.geometryHz`: the mesh of a pose, before its `poses`. */
+  /** With `OpenOptions.geometryHz`: the mesh of a pose; live, maybe after its `poses`. */
   geometry: Geometry;
   credit: Credit;
   status: Status;

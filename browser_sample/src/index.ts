@@ -5,7 +5,7 @@ export type { WorkletOptions } from "./Capture.js";
 export { ClientProtocol } from "./core/ClientProtocol.js";
 export { ProtocolError } from "./core/Fields.js";
 export type { GateState } from "./core/Gate.js";
-export * as Idle from "./core/Idle.js";
+export { Idle } from "./idle.js";
 export { apply, type Level, offsets, type Offsets } from "./core/Idle.js";
 export { Layout, type Row } from "./core/Layout.js";
 export type {

@@ -74,7 +74,7 @@ def test_a_new_state_stands_at_the_seed_and_a_set_time_does_not_wrap():
     assert state.live_time == 375.0
     assert isinstance(state.live_time, np.float32)
     assert read(state, 3, fps=30) == [5, 6, 7]
-    assert state.live_time == 8.0
+    assert state.live_time == 7.0
 
 
 def test_times_before_the_seed_wrap_to_the_table_s_end():
@@ -90,11 +90,25 @@ def test_the_time_adds_up_in_float32(fps):
     """Rounding errors of a long utterance add up as in the SDK."""
     state, live, step = EyesState(), np.float32(0), np.float32(1 / fps) * np.float32(30)
     wanted = []
-    for _ in range(20_000):
+    for k in range(20_000):
+        live = np.fmod(live + step, np.float32(10)) if k else live
         wanted.append(int(np.fmod(np.float32(0.5) + live, np.float32(10))))
-        live = np.fmod(live + step, np.float32(10))
     assert read(state, 20_000, fps=fps, eye_saccade_seed=0.5) == wanted
     assert state.live_time == live
+
+
+@pytest.mark.parametrize("stride", [2, 3, 8])
+def test_poses_left_out_before_a_pose_do_not_change_its_saccade(stride):
+    state, every = EyesState(), read(EyesState(), 49, fps=30)
+    found = read(state, 1, fps=30) + read(state, 48 // stride, fps=30 / stride)
+    assert found == every[::stride]
+
+
+def test_a_set_time_is_read_as_it_is_however_long_the_row_before_stood():
+    state = EyesState()
+    assert read(state, 2, fps=30) == [0, 1]
+    state.seek(0.2)
+    assert read(state, 2, fps=3.75) == [6, 4]
 
 
 def test_another_number_of_states_than_of_eyes_is_a_bug():

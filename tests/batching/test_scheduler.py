@@ -265,3 +265,15 @@ class LikeAList(RuleBasedStateMachine):
 
 LikeAList.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 test_it_does_what_a_naive_list_does = LikeAList.TestCase
+
+
+def test_a_batch_tells_how_long_its_oldest_window_waited():
+    scheduler = Scheduler(max_batch=2)
+    assert scheduler.take(now=5.0) == []
+    assert scheduler.waited_s == 0.0
+    for text, due, now in (("a", 9.0, 1.0), ("b", 8.0, 2.0), ("c", 7.0, 3.0)):
+        scheduler.add(1 if text == "a" else 2, text, due=due, now=now)
+    scheduler.take(now=4.0)
+    assert scheduler.waited_s == 2.0
+    scheduler.take(now=4.5)
+    assert scheduler.waited_s == 3.5

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -162,3 +163,25 @@ async def test_it_stops_within_a_batch():
             worker.add(talker, window, due=None, now=0.0)
         await until(lambda: talker.faces)
     assert len(talker.faces) < 10
+
+
+async def test_a_worker_that_ends_does_not_hold_up_the_loop_for_its_batch():
+    is_computing, may_end = threading.Event(), threading.Event()
+
+    def slow(cuts):
+        is_computing.set()
+        may_end.wait(WAIT_S)
+        return doubled(cuts)
+
+    worker, talker = Worker(slow, max_batch=8), Talker()
+    worker.add(talker, 1, due=None, now=0.0)
+    task = asyncio.create_task(worker.run())
+    while not is_computing.is_set():
+        await asyncio.sleep(0.001)
+    task.cancel()
+    await asyncio.wait([task], timeout=WAIT_S)
+    assert task.cancelled()
+    assert not may_end.is_set()
+    may_end.set()
+    await asyncio.sleep(0.05)
+    assert talker.faces == []

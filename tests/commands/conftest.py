@@ -8,6 +8,8 @@ import pytest
 import soundfile
 
 from a2f_ws.cli import main
+from tests.commands.fake_hub import REPO, FakeHub, running
+from tests.data.bundles import write_blendshape
 
 SAMPLE = Path(__file__).resolve().parents[2] / "a2f_ws" / "samples" / "speech.flac"
 
@@ -59,3 +61,47 @@ def stereo(tmp_path, clip):
     path = tmp_path / "stereo.flac"
     soundfile.write(path, np.stack([mono, mono], axis=1), 44_100, subtype="PCM_24")
     return path
+
+
+@pytest.fixture
+def hub(tmp_path):
+    """A hub that has a small bundle, and files that no server needs."""
+    folder = write_blendshape(tmp_path / "source")
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    files |= {
+        "README.md": b"# A model\n",
+        "LICENSE": b"You may.\n",
+        "images/face.png": b"\x89PNG",
+        "network.trt": bytes(5000),
+        ".gitattributes": b"*.onnx filter=lfs\n",
+    }
+    return FakeHub(REPO, files)
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """The folder of pulled models, empty."""
+    path = tmp_path / "models"
+    monkeypatch.setenv("A2F_MODELS", str(path))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    return path
+
+
+@pytest.fixture
+def pull(run, hub, models, monkeypatch):
+    """Pulls: `pull(…)` gives how the command ended."""
+
+    def call(name=REPO, *words, accepts=True):
+        with running(hub) as address:
+            monkeypatch.setenv("HF_ENDPOINT", address)
+            return run("models", "pull", name, *(["--accept-license"] if accepts else []), *words)
+
+    return call
+
+
+@pytest.fixture
+def pieces(monkeypatch):
+    """Files come in pieces of a thousand bytes; what a connection breaks within is lost."""
+    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 1_000)

@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
+from a2f_ws.commands.pulled import KNOWN
+
+REPO = KNOWN["mark"]
+LARGE = "network.onnx"
 LARGE_BYTES = 2_000
 """Files from here on are said to be large ones, which have a SHA-256."""
 
@@ -27,6 +31,7 @@ class FakeHub:
         card: The card's facts, such as the licence.
         revisions: Branch or tag → files of that revision.
         gated: True = nobody gets in without the token "let-me-in".
+        says: Facts that it states instead of the true ones, such as "sha".
         lies: Name → bytes that come instead of a file's own.
         cut: Name → bytes after which the connection breaks, once.
         is_down: True = every file is answered with an error; a cut sets it where `dies` is true.
@@ -43,7 +48,7 @@ class FakeHub:
         }
         self.revisions = {"main": files}
         self.gated = False
-        self.lies, self.cut, self.asked = {}, {}, []
+        self.says, self.lies, self.cut, self.asked = {}, {}, {}, []
         self.is_down = self.dies = False
 
     def got(self, name):
@@ -78,7 +83,7 @@ class FakeHub:
             "private": False,
             "downloads": 0,
             "likes": 0,
-        }
+        } | self.says
 
 
 class Handler(BaseHTTPRequestHandler):

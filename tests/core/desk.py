@@ -7,56 +7,32 @@ desk.end()
 messages = desk.finish()
 """
 
-from collections import deque
-
 import numpy as np
 
-from a2f_ws.batching.governor import Governor
-from a2f_ws.batching.scheduler import Scheduler
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
+from a2f_ws.hall import Hall
 from a2f_ws.outbox import Outbox
+from a2f_ws.preparing import prepare_at_once
 from a2f_ws.rig.table import load_rigs
+from a2f_ws.running import Running
 from a2f_ws.sessions import Sessions
 from a2f_ws.settings import Settings
+from a2f_ws.unfolding import unfold
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import AudioFormat
+from tests.core.hand import Hand
 
 TICK_S = 0.05
 NAMES = ("embedded", "second")
 RIGS = load_rigs()
 
 
-class Hand:
-    """Works through a scheduler like the worker, one batch whenever it is told to."""
+class Shapes:
+    """What unfolds meshes, as a hand works with pipelines."""
 
-    busy = 0.25
-
-    def __init__(self, pipeline, *, max_batch):
-        self.scheduler = Scheduler(max_batch=max_batch, cost_s=pipeline.cost_s)
-        self.governor = Governor()
-        self._pipeline = pipeline
-        self._jobs = deque()
-
-    def add(self, voice, window, *, due, now):
-        self.scheduler.add(voice, window, due=due, now=now)
-
-    def begin(self, now):
-        """Take a batch, as the thread does when it is free; False without work."""
-        batch = self.scheduler.take(now=now)
-        cuts = [(voice, window, voice.cut(window)) for voice, window in batch]
-        self._jobs.append([job for job in cuts if job[2] is not None])
-        return bool(batch)
-
-    def complete(self):
-        """Hand out the faces of the oldest batch that was begun."""
-        jobs = self._jobs.popleft()
-        if not jobs:
-            return
-        faces = self._pipeline.run([cut for _, _, cut in jobs])
-        for voice in dict.fromkeys(voice for voice, _, _ in jobs):
-            mine = [k for k, job in enumerate(jobs) if job[0] is voice]
-            voice.take_faces([jobs[k][1] for k in mine], faces[mine])
+    cost_s = 0.0
+    run = staticmethod(unfold)
 
 
 class Desk:
@@ -67,13 +43,18 @@ class Desk:
         outbox: What waits for the socket.
         hand: Works for the first model.
         ears: Works for the recognizer, or None.
+        shaper: Unfolds meshes.
+        shapes: False = meshes wait to be unfolded.
         hears: False = what it should recognise waits.
         log: All messages read so far.
     """
 
-    def __init__(self, *pipelines, max_batch=64, recognizer=None, **settings):
+    def __init__(
+        self, *pipelines, max_batch=64, recognizer=None, prepare=prepare_at_once, **settings
+    ):
         self.now = 100.0
         self.hears = recognizer is not None
+        self.shapes = True
         self.outbox = Outbox()
         self.log = []
         models = [
@@ -83,13 +64,31 @@ class Desk:
         self.hands = {model.name: Hand(model.pipeline, max_batch=max_batch) for model in models}
         self.hand = self.hands[NAMES[0]]
         self.ears = None if recognizer is None else Hand(recognizer, max_batch=max_batch)
-        self.sessions = Sessions(
-            self.outbox,
-            catalog=Catalog(models, RIGS),
-            workers=self.hands,
-            settings=Settings(**settings),
-            now=lambda: self.now,
+        self.catalog, self.settings = Catalog(models, RIGS), Settings(**settings)
+        self.shaper = Hand(Shapes, max_batch=1)
+        running = Running(
+            self.hands,
+            now=self.clock,
+            prepare=prepare,
             recognition=self.ears,
+            unfolder=self.shaper,
+        )
+        self.hall = Hall(running, now=self.clock)
+        self.sessions = self.sit(self.outbox)
+        self.guests = []
+
+    def clock(self):
+        return self.now
+
+    def sit(self, outbox):
+        """The sessions of a client of this server."""
+        return Sessions(
+            outbox,
+            catalog=self.catalog,
+            hall=self.hall,
+            settings=self.settings,
+            now=self.clock,
+            address="client",
         )
 
     def send(self, message):
@@ -102,8 +101,8 @@ class Desk:
             if isinstance(message, requests.Open):
                 self.sessions.refuse_open(fault)
 
-    def open(self, sid=1, *, rate=16_000, format="f32le", channels=1, **fields):
-        audio = AudioFormat(format=format, rate=rate, channels=channels)
+    def open(self, sid=1, *, rate=16_000, format="f32le", channels=1, source="line", **fields):
+        audio = AudioFormat(format=format, rate=rate, channels=channels, source=source)
         self.send(
             requests.Open(**{"sid": sid, "rig": "arkit", "fps": 60, "audio": audio, **fields})
         )
@@ -140,6 +139,7 @@ class Desk:
         """Compute batches until none is left, or so many."""
         for _ in range(batches):
             hands = [*self.hands.values(), *([self.ears] if self.hears else [])]
+            hands += [self.shaper] if self.shapes else []
             begun = [hand for hand in hands if hand.begin(self.now)]
             for hand in hands:
                 while hand._jobs:
@@ -151,7 +151,10 @@ class Desk:
         """Let time pass, tick by tick."""
         for _ in range(round(seconds / TICK_S)):
             self.now += TICK_S
+            self.hall.tick()
             self.sessions.tick()
+            for guest in self.guests:
+                guest.sessions.tick()
             if works:
                 self.work()
 
@@ -173,6 +176,38 @@ class Desk:
             self.wait(TICK_S)
             self.read()
         return self.log
+
+
+class Guest(Desk):
+    """Another client of the same server; the first one works and lets time pass.
+
+    Attributes:
+        host: The first client.
+    """
+
+    def __init__(self, host, *, grant=None):
+        self.host, self.outbox, self.log = host, Outbox(), []
+        self.catalog, self.settings, self.hall = host.catalog, host.settings, host.hall
+        self.sessions = self.sit(self.outbox)
+        if grant is not None:
+            self.sessions.grant = grant
+        host.guests.append(self)
+
+    def clock(self):
+        return self.host.now
+
+    def lose(self):
+        """Be cut off; what was not read is lost."""
+        self.host.guests.remove(self)
+        self.sessions.leave(may_return=True)
+
+    def leave(self):
+        """Close the connection."""
+        self.host.guests.remove(self)
+        self.sessions.leave()
+
+    def watch(self, name="hall", *, sid=1, rig="arkit", fps=60, **fields):
+        self.send(requests.Open(sid=sid, rig=rig, fps=fps, role="watch", name=name, **fields))
 
 
 def of(messages, kind, **fields):

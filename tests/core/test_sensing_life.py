@@ -45,7 +45,7 @@ def test_the_greeting_lists_parameters_and_the_capability_only_with_a_recognizer
 ):
     names = set(RECOGNITION_PARAMS.names)
     for ears in (recognizer, None):
-        hello = Desk(scripted, recognizer=ears).sessions._catalog.hello({})
+        hello = Desk(scripted, recognizer=ears).catalog.hello({})
         listed = {param.name: param for param in hello.models[0].params}
         assert ("audio2emotion" in hello.capabilities) is (ears is not None)
         assert names <= set(listed) if ears else not names & set(listed)
@@ -96,7 +96,7 @@ def test_rest_rows_are_few_while_the_emotion_drifts(scripted, recognizer):
 
 def test_a_classifier_that_fails_ends_recognition_and_not_the_session(scripted, recognizer):
     desk = opened(scripted, recognizer, pacing="burst", emotion={"joy": 0.4})
-    listening = desk.sessions._listening
+    listening = desk.hall.running._listening
     desk.hears = False
     desk.line(voice(LOUD, 0.5))
     (listener,) = listening._listeners.values()

@@ -47,7 +47,7 @@ class HeardLife(Life):
     @rule(who=WHO)
     def fail(self, who):
         voice = self.desk.sessions._voices[self.clients[who].sid]
-        listeners = self.desk.sessions._listening._listeners
+        listeners = self.desk.hall.running._listening._listeners
         if voice in listeners:
             listeners[voice].fail("on purpose")
 

@@ -189,4 +189,4 @@ def test_a_client_that_is_gone_leaves_no_work_behind(burst):
     burst.hand.complete()
     assert burst.hand.scheduler.waiting == 0
     burst.wait(1.0)
-    assert states(burst.read()) == [(1, "started")]
+    assert states(burst.read()) == [(1, "started"), (1, "interrupted")]

@@ -83,10 +83,10 @@ def test_a_set_gives_new_settings_and_leaves_the_old_ones(catalog):
         fps=30,
     )
     new = changed(old, message, catalog=catalog)
-    assert (old.is_visible, old.fps.num, old.trims["jawOpen"].gain) == (True, 60, 2.0)
+    assert (old.is_visible, old.fps.num, old.fitting.trims["jawOpen"].gain) == (True, 60, 2.0)
     assert old.params.tolist() == params.tolist()
     assert (new.is_visible, new.fps.num) == (False, 30)
-    assert (new.trims["jawOpen"].gain, new.trims["jawOpen"].min) == (0.5, 0.1)
+    assert (new.fitting.trims["jawOpen"].gain, new.fitting.trims["jawOpen"].min) == (0.5, 0.1)
     assert new.params.tolist() != params.tolist()
     assert new.changes_rows(old)
     assert new.changes_faces(old)
@@ -122,7 +122,7 @@ def rows(setup, **inputs):
     face = np.zeros((1, len(FACE)), np.float32)
     for name, value in inputs.items():
         face[0, FACE.index(name)] = value
-    row = setup.mapper.map(face)[0].tolist()
+    row = setup.fitting.mapper.map(face)[0].tolist()
     return dict(zip(setup.table.curves, row, strict=False))
 
 
@@ -233,7 +233,7 @@ def test_curves_are_treated_by_the_names_of_the_mesh_until_another_comes(catalog
     assert not new.changes_rows(old)
     other = changed(new, Set(sid=1, have=("b.jawOpen", "mouthClose")), catalog=catalog)
     assert rows(other, jawOpen=0.5) == {"b.jawOpen": 0.5, "mouthClose": 0.0}
-    assert other.trims == {}
+    assert other.fitting.trims == {}
 
 
 def test_a_refused_set_leaves_the_mesh_as_it_was(catalog):
@@ -260,7 +260,7 @@ def test_another_rig_forgets_the_groups_that_it_does_not_have(catalog):
     swapped = changed(old, Set(sid=1, swap=("lips", "eyes")), catalog=catalog)
     assert rows(swapped, mouthSmileRight=0.5) == {"left": 0.5}
     new = changed(swapped, Set(sid=1, rig="arkit"), catalog=catalog)
-    assert (new.table.name, new.swap) == ("arkit", ("eyes",))
+    assert (new.table.name, new.fitting.swap) == ("arkit", ("eyes",))
     fault = refusal(
         lambda: changed(swapped, Set(sid=1, rig="arkit", swap=("lips",)), catalog=catalog)
     )
@@ -270,7 +270,7 @@ def test_another_rig_forgets_the_groups_that_it_does_not_have(catalog):
 def test_a_rig_sent_along_may_be_named_again_while_the_session_has_it(catalog):
     old, _ = settle(opening(rig="robot", table=GROUPED, have=("left",)), catalog)
     new = changed(old, Set(sid=1, rig="robot", have=("x.left", "y")), catalog=catalog)
-    assert (new.rig, new.table.curves) == (old.rig, ("x.left",))
+    assert (new.fitting.rig, new.table.curves) == (old.fitting.rig, ("x.left",))
     other = changed(old, Set(sid=1, rig="arkit", have=()), catalog=catalog)
     fault = refusal(lambda: changed(other, Set(sid=1, rig="robot"), catalog=catalog))
     assert (fault.code, fault.field) == (4404, "rig")

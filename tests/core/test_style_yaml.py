@@ -1,6 +1,7 @@
 """Files of NVIDIA's service as styles."""
 
 import logging
+import time
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_a_file_of_the_service_s_client_is_understood_whole():
         "tongue_height_offset": 0.5,
         "clamp_weights": 0.0,
     }
-    assert style.gains == {"eyeLookInLeft": 0.0, "tongueTipUp": 1.5}
+    assert style.gains == {"tongueTipUp": 1.5}
     assert style.offsets == {"tongueOut": 0.1}
     assert style.audio2emotion == {
         "transition_smoothing": 1e-4,
@@ -135,6 +136,11 @@ def test_unknown_keys_are_told_in_one_warning(tmp_path, caplog):
         ("", "wanted a table of names"),
         ("- 1", "wanted a table of names"),
         ("face_params: {skin_strength: 0x" + "f" * 5000 + "}", "a number of 20000 bits"),
+        ("face_params: {skin_strength: 1:30}", "face_params.skin_strength: found '1:30', wanted"),
+        ("face_params: {jaw: !!int 1:30}", "line 1, column 20: '1:30': found a number in base 60"),
+        ("face_params: {skin_strength: " + "9" * 9999 + "}", "line 1, column 30: '9999"),
+        ("a: 2001-99-99", "line 1, column 4: '2001-99-99': month must be"),
+        ("a2f:\n  enabled: true\n  enabled: false", "line 3, column 3: found the key 'enabled'"),
     ],
 )
 def test_a_wrong_file_is_told_with_place_and_what_is_wanted(text, said):
@@ -165,6 +171,16 @@ def test_what_could_harm_is_no_stylisation_file(text):
         style_from_yaml(text, "s.yaml")
 
 
+@pytest.mark.parametrize(("tag", "end"), [("", ""), ("", ".5"), ("!!int ", ""), ("!!float ", ".5")])
+def test_numbers_in_base_60_are_refused_at_once_however_long(tag, end):
+    text = f"face_params: {{skin_strength: {tag}1{':59' * 300_000}{end}}}"
+    began_s = time.process_time()
+    with pytest.raises(ConfigError, match=r"s\.yaml: .*'1:59") as caught:
+        style_from_yaml(text, "s.yaml")
+    assert time.process_time() - began_s < 5
+    assert len(str(caught.value)) < 300
+
+
 def test_a_file_that_is_missing_or_huge_is_named(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         read_style(tmp_path / "none.yaml")
@@ -172,3 +188,15 @@ def test_a_file_that_is_missing_or_huge_is_named(tmp_path):
     huge.write_bytes(b"#" * (BYTES_MAX + 1))
     with pytest.raises(ConfigError, match="found more than 1048576 bytes"):
         read_style(huge)
+
+
+def test_a_style_does_not_blind_the_face():
+    text = """
+blendshape_params:
+  bs_weight_multipliers: {EyeLookUpLeft: 0.0, JawOpen: 0.5}
+  bs_weight_offsets: {EyeLookUpLeft: 0.1}
+"""
+    style, unknown = style_from_yaml(text, "s.yaml")
+    assert unknown == []
+    assert style.gains == {"jawOpen": 0.5}
+    assert style.offsets == {"eyeLookUpLeft": 0.1}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from a2f_ws.animation.weights import FilterState
+from a2f_ws.ear import Ear
 from a2f_ws.faces import ease
 from a2f_ws.mood import Plan
 from a2f_ws.timebase import PoseRate
@@ -20,10 +21,7 @@ def begin(bundle):
     def begin(first=0, *, rate_hz=SECOND, fps=60):
         return Utterance(
             1,
-            first,
-            rate_hz=rate_hz,
-            fps=PoseRate.of(fps),
-            bundle=bundle,
+            Ear(first, rate_hz=rate_hz, fps=PoseRate.of(fps), bundle=bundle),
             plan=Plan(),
             new_state=FilterState,
             now=50.0,

@@ -182,6 +182,15 @@ def test_each_missing_file_is_named_with_its_key(theirs, name):
         load_bundle(theirs)
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 3000 + "y"])
+def test_a_file_name_that_no_system_allows_is_missing_like_any_other(theirs, name):
+    for key in ("networkInfoPath", "networkPath", "blendshapePaths.skin.data"):
+        edit(theirs / "model.json", key, f"{name}.trt")
+        with pytest.raises(ModelError, match=rf"model\.json: {key}: there is no file"):
+            load_bundle(theirs)
+        edit(theirs / "model.json", key, "network_info.json")
+
+
 @pytest.mark.parametrize("name", ["model.json", "network_info.json", "model_config.json"])
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe{}", b"null"])
 def test_a_file_that_is_not_the_json_it_should_be_is_named(ours, name, content):

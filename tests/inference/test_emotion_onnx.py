@@ -3,6 +3,7 @@ import onnx
 import pytest
 
 from a2f_ws.errors import MisuseError, ModelError
+from a2f_ws.inference import emotion_onnx
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
 from a2f_ws.inference.emotion_onnx import MAX_BATCH, OnnxClassifier
 from tests.data.emotion_bundles import OFFSETS, classifier, logits_of, write_emotion
@@ -36,7 +37,7 @@ def test_logits_are_those_of_the_network_whatever_the_window(folder):
 
 def test_a_row_has_the_same_bits_in_any_batch(folder):
     network = loaded(folder)
-    windows = noise(MAX_BATCH)
+    windows = noise(network.max_batch)
     together = network.run(windows)
     assert np.array_equal(together, np.concatenate([network.run(row[None]) for row in windows]))
 
@@ -79,3 +80,12 @@ def test_wrong_windows_and_a_closed_network_are_misuse(folder):
     network.close()
     with pytest.raises(MisuseError, match="closed"):
         network.run(noise(1))
+
+
+def test_a_slow_network_takes_few_rows_at_a_time(folder, monkeypatch):
+    monkeypatch.setattr(
+        emotion_onnx, "perf_counter", iter([10.0, 10.3, 11.0, 11.1, 12.0, 12.2]).__next__
+    )
+    network = loaded(folder)
+    assert network.cost_s == pytest.approx(0.1)
+    assert network.max_batch == 2

@@ -10,6 +10,7 @@ from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.inference.onnx import MAX_BATCH, OnnxBackend
 from tests.data.bundles import WIDTH, edit, rewrite_network, write_blendshape, write_geometry
 from tests.fakes import FakeBackend
+from training.bundle.writer import write_bundle
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +170,14 @@ def test_a_manifest_of_other_sizes_is_told_apart_from_its_network(tiny):
     edit(tiny / "network_info.json", "audio_params.buffer_len", 500)
     with pytest.raises(ModelError, match=r"input: found .*400\], wanted .*500\]"):
         OnnxBackend(load_bundle(tiny))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_network_of_nvidia_s_making_gives_the_same_bits_in_any_company(tmp_path, threads):
+    folder = write_bundle(tmp_path / "small", size="tiny", network="faithful")
+    backend = OnnxBackend(load_bundle(folder), threads=threads)
+    random = np.random.default_rng(3)
+    windows = random.standard_normal((4, 8320)).astype(np.float32) * np.float32(0.1)
+    emotions = random.random((4, 26)).astype(np.float32)
+    alone = [backend.run(windows[[i]], emotions[[i]]) for i in range(4)]
+    assert backend.run(windows, emotions).tobytes() == np.concatenate(alone).tobytes()

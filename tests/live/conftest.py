@@ -115,3 +115,23 @@ async def place(scripted, studio):
 
     async with site(scripted, studio) as server:
         yield server
+
+
+@pytest.fixture
+def password(tmp_path):
+    """Path of a file with `locked.PASSWORD`."""
+    from tests.live.locked import PASSWORD
+
+    file = tmp_path / "password"
+    file.write_text(f"{PASSWORD}\n")
+    return str(file)
+
+
+@pytest.fixture
+def tokens(tmp_path):
+    """Path of a file with the tokens of `locked`."""
+    from tests.live.locked import ENTRIES
+
+    file = tmp_path / "tokens.toml"
+    file.write_text("\n".join(ENTRIES.values()))
+    return file

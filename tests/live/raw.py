@@ -103,11 +103,11 @@ def rows_alone(pipeline, samples):
 
 
 @asynccontextmanager
-async def witness(server):
+async def witness(server, **options):
     """Speaks a line on a connection of its own meanwhile; it must come back whole and untouched."""
     samples = speech()
     wanted = rows_alone(next(iter(server.catalog.models.values())).pipeline, samples)
-    async with raw(server) as one:
+    async with raw(server, **options) as one:
         await one.open(pacing="burst")
         talk = asyncio.create_task(_talk(one, samples))
         await one.until("poses")

@@ -155,14 +155,14 @@ async def test_a_slow_recognizer_does_not_hold_up_poses(embedded, folder):
 
 
 async def test_a_recognizer_slower_than_its_interval_leaves_windows_out(embedded, folder):
-    classifier = SleepyClassifier()
+    classifier, start = SleepyClassifier(), time.monotonic()
     async with serving(with_classifier(embedded, folder, classifier)) as server:
         client = await line(server, voice(LOUD, 3.0), lives=True)
         shown = rows(client)
         assert len(shown) == 195
         assert shown[170, ANGER] > 0.2
         assert not [m for m in told(client, "status") if m["code"] in ("behind", "dropped")]
-    assert 3 <= len(classifier.calls) <= 3.5 / SleepyClassifier.COST_S
+    assert 3 <= len(classifier.calls) <= 1 + (time.monotonic() - start) / SleepyClassifier.COST_S
 
 
 async def test_a_failing_network_ends_recognition_of_that_session_with_a_status(embedded, folder):

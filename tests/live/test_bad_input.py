@@ -127,7 +127,7 @@ async def test_a_request_that_is_wrong_gets_one_error_and_the_socket_stays(
         ({"rig": "nowhere"}, 4404, "rig"),
         ({"rig": "x" * 65}, 4422, "rig"),
         ({"rig": "auto"}, 4422, "have"),
-        ({"role": "watch"}, 4422, "role"),
+        ({"role": "watch"}, 4400, "name"),
         ({"pacing": "slow"}, 4422, "pacing"),
         ({"ahead_us": 1}, 4422, "ahead_us"),
         ({"want": ["audio"]}, 4422, "want.0"),

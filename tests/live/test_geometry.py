@@ -38,7 +38,11 @@ async def test_poses_come_with_their_meshes(large):
 async def test_a_live_line_has_its_meshes_too(large):
     async with connect(large.url) as client:
         session = await client.open(rate=RATE_HZ, geometry_hz=10)
+        told = []
+        session.on_mesh(lambda u, i, mesh: told.append((u, i, mesh)))
         poses = [pose async for pose in session.say(ramp(1.0))]
+    assert [(u, i) for u, i, _ in told] == [(1, i) for i in range(0, 60, 6)]
+    assert all(poses[i].mesh is mesh for _, i, mesh in told)
     assert [pose.i for pose in poses if pose.mesh is not None] == list(range(0, 60, 6))
 
 
@@ -93,7 +97,10 @@ async def test_parameters_that_cannot_be_put_to_use_end_their_session_only(servi
     async with connect(server.url) as client:
         plain = await client.open(rate=RATE_HZ, pacing="burst")
         strong = await client.open(rate=RATE_HZ, params={"input_strength": 2.0})
-        with pytest.raises(ServerError, match="the mask is empty"):
+        while not strong.is_closed:
+            await asyncio.sleep(0.01)
+        with pytest.raises(ServerError, match="session 2 is closed"):
             _ = [pose async for pose in strong.say(ramp(0.5))]
         assert len([pose async for pose in plain.say(ramp(0.5))]) == 45
     assert "a pipeline could not be prepared" in caplog.text
+    assert "session 2: the face parameters could not be put to use: the mask" in caplog.text

@@ -25,7 +25,7 @@ async def test_a_server_is_found_with_its_particulars_and_is_gone_afterwards():
     place = Place(name="a2f test.1", addresses=(), port=49_151, models=("embedded",), version="9")
     async with asyncio.timeout(20):
         async with announced(place, host=own):
-            found = [one for one in await find(1.5, host=own) if one.port == place.port]
+            found = [one for one in await find(2.5, host=own) if one.port == place.port]
             if not found:
                 pytest.skip("multicast does not work on loopback here")
         later = [one for one in await find(0.5, host=own) if one.port == place.port]

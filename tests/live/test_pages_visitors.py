@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from websockets.asyncio.client import connect
 
-from a2f_ws import server as listening
+from a2f_ws import entrance
 from a2f_ws.connection import CLOSE_S
 from tests.live.browser import FILES, MEGABYTE, NOISE, fetch, site
 from tests.live.raw import WAIT_S, witness
@@ -78,7 +78,7 @@ async def test_a_slow_reader_gets_the_whole_page_whatever_the_limits_of_a_handsh
 async def test_who_does_not_read_is_cut_off_after_the_time_for_a_page(
     scripted, studio, monkeypatch
 ):
-    monkeypatch.setattr(listening, "PAGE_S", 0.2)
+    monkeypatch.setattr(entrance, "PAGE_S", 0.2)
     async with site(scripted, studio) as server, witness(server):
         body = await asyncio.to_thread(pausing, server, 0.8)
         got = len(body)
@@ -88,7 +88,7 @@ async def test_who_does_not_read_is_cut_off_after_the_time_for_a_page(
 async def test_more_readers_than_there_is_room_for_are_asked_to_come_back(
     scripted, studio, monkeypatch
 ):
-    monkeypatch.setattr(listening, "READERS_MAX", 2)
+    monkeypatch.setattr(entrance, "READERS_MAX", 2)
     async with site(scripted, studio) as server, witness(server):
         slow = [asyncio.create_task(asyncio.to_thread(pausing, server, 1.0)) for _ in range(2)]
         await asyncio.sleep(0.4)
@@ -108,7 +108,7 @@ async def test_who_asks_for_nothing_in_time_is_cut_off(scripted, studio):
 
 
 async def test_a_client_of_ours_outlives_the_limits_of_a_visitor(scripted, studio, monkeypatch):
-    monkeypatch.setattr(listening, "PAGE_S", 0.2)
+    monkeypatch.setattr(entrance, "PAGE_S", 0.2)
     async with site(scripted, studio, handshake_s=0.2) as server, connect(server.url) as client:
         await client.recv()
         await client.send(json.dumps({"op": "nonsense"}))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,17 @@ from a2f_ws.client import ServerGoneError, connect
 ROOT = Path(__file__).resolve().parents[2]
 STOP_S = 3.0
 START_S = 15.0
+
+
+@pytest.fixture(autouse=True)
+def own_log():
+    """The log as it was: `main` sets it up for the whole process."""
+    root, library = logging.getLogger(), logging.getLogger("websockets")
+    before = root.level, root.handlers[:], library.level
+    yield
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+    library.setLevel(before[2])
 
 
 @asynccontextmanager
@@ -60,7 +72,10 @@ async def test_it_announces_itself_in_one_line_and_all_else_goes_to_stderr():
 
 @pytest.mark.parametrize("way", ["stdin", "signal"])
 async def test_it_stops_within_three_seconds_with_sessions_open(way):
-    async with serving("--exit-with-stdin") as (process, told), connect(told["url"]) as client:
+    async with (
+        serving("--exit-with-stdin", A2F_DRAIN_S="0") as (process, told),
+        connect(told["url"]) as client,
+    ):
         sessions = [await client.open() for _ in range(3)]
         lines = [session.say(silence()) for session in sessions]
         readers = [asyncio.create_task(drain(line)) for line in lines]
@@ -114,6 +129,9 @@ async def test_settings_come_from_file_environment_and_flags(tmp_path):
         (["--config", "nowhere.toml"], "nowhere.toml: cannot be read"),
         (["--rigs", "nowhere"], "nowhere: no such folder of rig tables"),
         (["--log-level", "loud"], "log_level"),
+        (["--log-format", "xml"], "log_format: found 'xml', wanted"),
+        (["--drain", "-1"], "drain_s: found -1.0, wanted"),
+        (["--discoverable"], "discoverable: found host 127.0.0.1"),
     ],
 )
 def test_what_cannot_be_served_is_told_in_one_line(capsys, *, words, complaint):

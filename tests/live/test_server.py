@@ -52,7 +52,7 @@ async def test_pages_are_served_on_the_same_port(server):
         assert info["instance"] == server.catalog.instance
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/metrics", "//[", "/%00", "/../etc/passwd"])
+@pytest.mark.parametrize("path", ["/nothing", "/metrics/", "//[", "/%00", "/../etc/passwd"])
 async def test_a_page_that_is_not_there_is_404(server, path):
     async with witness(server):
         assert (await page(server, path))[0] == 404

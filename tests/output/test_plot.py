@@ -1,9 +1,11 @@
+import sys
+
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.output.plot import plot
+from a2f_ws.output.plot import can_plot, plot
 from a2f_ws.output.recording import Recording
 from a2f_ws.timebase import PoseRate
 
@@ -39,3 +41,11 @@ def test_a_rig_without_the_curves_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="the rig 'r' has none of the curves that are drawn"):
         plot(recording(("x",)), (np.zeros(3, np.float32), 8000), path=tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_installation_without_matplotlib_says_so_in_a_sentence(tmp_path, monkeypatch):
+    assert can_plot()
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert not can_plot()
+    with pytest.raises(ConfigError, match=r"a\.png: pictures are drawn with matplotlib, which"):
+        plot(recording(("jawOpen",)), (np.zeros(3, np.float32), 8000), path=tmp_path / "a.png")

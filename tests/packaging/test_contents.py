@@ -63,7 +63,8 @@ def test_the_sdist_carries_what_it_takes_to_build_and_to_test(built):
     with tarfile.open(built.sdist) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     wanted = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "noxfile.py"}
-    for folder in ("a2f_ws", "browser_sample", "engines", "protocol", "tests", "training"):
+    folders = ("a2f_ws", "browser_sample", "docs", "engines", "examples", "portable", "protocol")
+    for folder in (*folders, "tests", "training"):
         wanted |= files(folder)
     assert sorted(wanted - names) == []
 

@@ -69,6 +69,8 @@ def shown(folder, vectors, rate):
         size = BATCHES[len(faces) % len(BATCHES)]
         faces.append(pipeline.run(cuts[done : done + size]))
         done += size
+    for cut in cuts:
+        pipeline.unfold(cut.mesh)
     return np.concatenate(faces), [cut.mesh for cut in cuts]
 
 

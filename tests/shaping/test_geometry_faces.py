@@ -101,6 +101,10 @@ def test_a_mesh_is_computed_only_where_it_is_wanted(pipeline):
     cuts[1].mesh = None
     pipeline.run(cuts)
     first, _, last = (cut.mesh for cut in cuts)
+    assert first.skin is None
+    for mesh in (first, last):
+        pipeline.unfold(mesh)
+        assert mesh.recipe is None
     shapes = [part.shape for part in (first.skin, first.tongue, first.jaw, first.eyes)]
     bundle = pipeline.bundle
     assert shapes == [(bundle.skin_vertices, 3), (bundle.tongue_vertices, 3), (16,), (6,)]
@@ -123,10 +127,10 @@ def test_a_pipeline_that_does_not_keep_the_mesh_gives_the_same_faces(bundle):
 def test_a_new_mask_has_to_be_prepared_before_its_first_face(bundle):
     pipeline = pipeline_of(bundle)
     params = pipeline.params.changed(pipeline.defaults, {"face_mask_level": 0.25})
-    assert pipeline.is_prepared(pipeline.defaults)
-    assert not pipeline.is_prepared(params)
-    pipeline.prepare(params)
-    assert pipeline.is_prepared(params)
+    assert pipeline.ready(pipeline.defaults) is not None
+    assert pipeline.ready(params) is None
+    made = pipeline.prepare(params)
+    assert pipeline.ready(params) is made
 
 
 def test_gains_offsets_and_clamp_act_in_this_order(pipeline):
@@ -213,3 +217,33 @@ def test_idle_life_leaves_the_gaze_to_the_network(bundle):
     assert "blinkLeft" in idle
     assert {role for role in idle if role.startswith("look")} == set()
     assert "lookUpLeft" in setup.table.idle
+
+
+def trimmed_faces(pipeline, *, gain=None, offset=None, **params):
+    """Faces with other gains and offsets, weight → value."""
+    cuts = cuts_of(pipeline, 4, **params)
+    gains, offsets = pipeline.gains.copy(), pipeline.offsets.copy()
+    for values, changed in ((gains, gain), (offsets, offset)):
+        for name, value in (changed or {}).items():
+            values[WEIGHTS.index(name)] = value
+    for cut in cuts:
+        cut.gains, cut.offsets = gains, offsets
+    return pipeline.run(cuts)[:, : len(WEIGHTS)]
+
+
+def test_gains_and_offsets_act_on_gaze(pipeline):
+    assert pipeline.drives_gaze
+    plain = trimmed_faces(pipeline)
+    columns = [WEIGHTS.index(name) for name in GAZE]
+    assert plain[:, columns].any()
+    found = trimmed_faces(pipeline, gain=dict.fromkeys(GAZE, 0.5), offset=dict.fromkeys(GAZE, 0.25))
+    assert found[:, columns].tolist() == (plain[:, columns] / 2 + np.float32(0.25)).tolist()
+
+
+def test_held_weights_are_held_after_the_jaw_has_its_meaning_too(pipeline):
+    pushed = {"jawOpen": 0.8, "mouthClose": 0.8}
+    assert trimmed_faces(pipeline, offset=pushed)[:, JAW].max() > 1.0
+    held = trimmed_faces(pipeline, offset=pushed, clamp_weights=1.0)
+    assert held.max() <= 1.0
+    assert held.min() >= 0.0
+    assert held[:, JAW].max() == 1.0

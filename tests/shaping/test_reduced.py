@@ -15,9 +15,11 @@ from a2f_ws.animation.skin import (
     smooth_skin,
 )
 from a2f_ws.animation.tongue import tongue_vertices
+from a2f_ws.errors import MisuseError
 from a2f_ws.inference.model_data import ModelData
 from a2f_ws.inference.solver_data import SolverData
-from a2f_ws.shaping.reduced import MASKS_MAX, ReducedSpace
+from a2f_ws.shaping.ready import RECENT_MAX
+from a2f_ws.shaping.reduced import ReducedSpace
 from a2f_ws.solver.normal import Poses, Regularisation, prepare
 from a2f_ws.solver.projection import project
 from a2f_ws.solver.solve import Solver
@@ -104,7 +106,8 @@ def reduced_data(space, *, coefs, tongue_coefs, params, dt_s):
     skin = smooth_skin(
         skin_coefficients(coefs, params), [state] * len(coefs), params=params, dt_s=dt_s
     )
-    return space.data(skin, tongue_coefs, params=params)
+    masks = [space.prepare(row) for row in params]
+    return space.data(skin, tongue_coefs, params=params, masks=masks)
 
 
 def both(seed, *, frames, is_masked, changes):
@@ -178,19 +181,44 @@ def asking(level):
 
 
 def test_a_mask_is_prepared_once_and_remembered(space):
-    assert not space.is_prepared(asking(0.5))
-    space.prepare(asking(0.5))
-    assert space.is_prepared(asking(0.5))
-    assert not space.is_prepared(asking(0.25))
+    assert space.ready(asking(0.5)) is None
+    made = space.prepare(asking(0.5))
+    assert space.ready(asking(0.5)) is made is space.prepare(asking(0.5))
+    assert space.ready(asking(0.25)) is None
 
 
 def test_the_mask_used_longest_ago_is_forgotten_first(space):
-    for step in range(MASKS_MAX):
+    for step in range(RECENT_MAX):
         space.prepare(asking(step / 64))
     space.prepare(asking(0.0))
     space.prepare(asking(0.99))
-    assert space.is_prepared(asking(0.0))
-    assert not space.is_prepared(asking(1 / 64))
+    assert space.ready(asking(0.0)) is not None
+    assert space.ready(asking(1 / 64)) is None
+
+
+def test_masks_that_somebody_holds_are_never_forgotten(space):
+    held = [space.prepare(asking(step / 128)) for step in range(5 * RECENT_MAX)]
+    assert [space.ready(asking(step / 128)) for step in range(len(held))] == held
+    held.clear()
+    assert space.ready(asking(0.0)) is None
+
+
+def test_a_mask_held_from_before_replaces_what_is_asked_for_now(space):
+    held, now = space.prepare(asking(0.25)), asking(0.75)
+    now[COLUMN("skin_strength")] = 1.5
+    in_force = held.applied(now)
+    assert in_force[COLUMN("face_mask_level")] == 0.25
+    assert in_force[COLUMN("skin_strength")] == 1.5
+    assert now[COLUMN("face_mask_level")] == 0.75
+    same = asking(0.25)
+    assert held.applied(same) is same
+
+
+def test_a_mask_is_never_projected_where_faces_are_computed(space):
+    skin = tuple(np.zeros((1, SHAPES + 2), np.float32) for _ in range(2))
+    tongue = np.zeros((1, TONGUE_SHAPES), np.float32)
+    with pytest.raises(MisuseError, match=r"face mask 0\.5, .*: wanted `prepare`"):
+        space.data(skin, tongue, params=asking(0.5)[None], masks=[None])
 
 
 def test_rows_with_masks_of_their_own_get_what_they_get_alone(space):
@@ -198,7 +226,13 @@ def test_rows_with_masks_of_their_own_get_what_they_get_alone(space):
     skin = tuple(random.standard_normal((4, SHAPES + 2)).astype(np.float32) for _ in range(2))
     tongue = random.standard_normal((4, TONGUE_SHAPES)).astype(np.float32)
     params = np.stack([asking(level) for level in (0.2, 0.8, 0.2, 0.5)])
-    together = space.data(skin, tongue, params=params)
+    masks = [space.prepare(row) for row in params]
+    together = space.data(skin, tongue, params=params, masks=masks)
     for row in range(4):
-        alone = space.data((skin[0][[row]], skin[1][[row]]), tongue[[row]], params=params[[row]])
+        alone = space.data(
+            (skin[0][[row]], skin[1][[row]]),
+            tongue[[row]],
+            params=params[[row]],
+            masks=[masks[row]],
+        )
         assert together[row].tobytes() == alone[0].tobytes()

@@ -73,6 +73,8 @@ def fitted(kind, values):
 def agreed(kind, fields):
     if kind.__name__ == "Open" and fields["role"] == "speak" and fields["audio"] is None:
         fields["audio"] = AudioFormat(format="ulaw", rate=8000)
+    if kind.__name__ == "Open" and fields["role"] == "watch" and fields["name"] is None:
+        fields["name"] = "talk show"
     if kind.__name__ == "Emotion" and None in (fields["u"], fields["t_us"]):
         fields["u"] = fields["t_us"] = None
     if kind.__name__ == "Opened":
@@ -197,7 +199,8 @@ def test_any_bytes_are_a_message_or_a_fault(frame):
 
 @given(st.binary(min_size=1, max_size=3), st.integers(0, 200))
 def test_any_damage_to_a_message_is_a_message_or_a_fault(damage, place):
-    frame = bytearray(encode(Open(sid=1, rig="arkit", fps=60, role="watch"), is_json=False))
+    watch = Open(sid=1, rig="arkit", fps=60, role="watch", name="show")
+    frame = bytearray(encode(watch, is_json=False))
     frame[place : place + len(damage)] = damage
     try:
         decode(bytes(frame), is_json=False)

@@ -15,6 +15,7 @@ const STALL_GROWTH_US = 40_000;
 const CALM_GAIN_US = 10_000;
 const CALM_US = 10_000_000;
 const STALL_US = 100_000;
+const CATCH_UP_US = 250_000;
 
 /** What the player sees at one sample; times are poses' times, after `avOffsetUs`. */
 export interface Sight {
@@ -103,20 +104,21 @@ export class Gate {
   }
 
   #run(sight: Sight, liveZeroUs: number | null): void {
-    if (this.state === "stall") {
+    const wasStalled = this.state === "stall";
+    if (wasStalled) {
       if (!this.#isFilled(sight)) return;
-      this.state = "play";
-      if (liveZeroUs === null) return;
-      const dueUs = sight.nowUs - liveZeroUs - this.marginUs;
-      const onUs = Math.max(sight.headUs, sight.reachUs - this.marginUs);
-      this.#behindUs = Math.max(0, dueUs - onUs);
     } else if (sight.missingUs >= STALL_US && !sight.isDone && sight.reachUs < sight.headUs) {
       this.state = "stall";
       this.#calmUs = 0;
       this.marginUs = Math.min(this.marginUs + STALL_GROWTH_US, this.#mostUs);
-    } else {
-      this.state = "play";
-      this.#calmUs += sight.evenUs;
+      return;
+    } else this.#calmUs += sight.evenUs;
+    this.state = "play";
+    const onUs = Math.max(sight.headUs, sight.reachUs - this.marginUs);
+    // A microphone that has fallen back goes on with the newest poses where there are many.
+    const catchesUp = this.#behindUs > 0 && onUs > sight.headUs + CATCH_UP_US;
+    if (liveZeroUs !== null && (wasStalled || catchesUp)) {
+      this.#behindUs = Math.max(0, sight.nowUs - liveZeroUs - this.marginUs - onUs);
     }
   }
 }

@@ -12,6 +12,7 @@ import { ExportPanel } from "./ui/ExportPanel.js";
 import { FacePanel } from "./ui/FacePanel.js";
 import { HealthPanel } from "./ui/HealthPanel.js";
 import { Help } from "./ui/Help.js";
+import { Lock } from "./ui/Lock.js";
 import { Look } from "./ui/Look.js";
 import { Notices } from "./ui/Notices.js";
 import { RigPanel } from "./ui/RigPanel.js";
@@ -33,6 +34,7 @@ new StageView(studio, area, canvas);
 new TopBar(studio, part("top", HTMLElement), area);
 new Notices(store, area);
 new Help(store);
+new Lock(studio);
 listenToKeys(studio);
 
 const timeline = new Timeline(studio, look);

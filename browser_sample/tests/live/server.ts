@@ -22,11 +22,11 @@ export class Server {
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(port = 0): Promise<Server> {
+  static async start(port = 0, words: string[] = [], environ: Record<string, string> = {}): Promise<Server> {
     const child = spawn(
       PYTHON,
-      ["-m", "a2f_ws", "serve", "--port", `${port}`, "--announce", "--exit-with-stdin"],
-      { cwd: ROOT, stdio: ["pipe", "pipe", "pipe"] },
+      ["-m", "a2f_ws", "serve", "--port", `${port}`, "--announce", "--exit-with-stdin", ...words],
+      { cwd: ROOT, env: { ...process.env, ...environ }, stdio: ["pipe", "pipe", "pipe"] },
     );
     let log = "";
     child.stderr.on("data", (text: Buffer) => {

@@ -38,6 +38,12 @@ describe("a session", () => {
     expect(meshes).toMatchObject([{ ...mesh, parts: { jaw: new Uint8Array(64) } }]);
   });
 
+  test("asks for no meshes at a rate of zero", async () => {
+    const { server } = await open({ geometryHz: 0 });
+    // The rate that stands for none in the message; zero is not a valid one.
+    expect(server.of("open")).toMatchObject([{ want: [], geometryHz: 30 }]);
+  });
+
   test("that the server failed is opened again after a pause, with its line", async () => {
     const { server, session } = await open();
     server.isMute = true;

@@ -4,6 +4,7 @@ import { Stage } from "../stage/Stage.js";
 import { Exporter } from "./Exporter.js";
 import { kindOf } from "./Files.js";
 import { IDLE_SEED } from "./Ear.js";
+import { keptSecret } from "./Secret.js";
 import { Sounds } from "./Sounds.js";
 import { FILE_KEY, notify, retract, type StudioStore, waitOf, words } from "./State.js";
 import { Talk } from "./Talk.js";
@@ -27,7 +28,7 @@ export class Studio {
   constructor(store: StudioStore, canvas: HTMLCanvasElement, address: string) {
     this.store = store;
     this.stage = this.#stageOn(canvas);
-    this.client = connect(address, { name: "a2f-ws-studio/1" });
+    this.client = connect(address, { name: "a2f-ws-studio/1", ...keptSecret() });
     this.sounds = new Sounds(store);
     this.talk = new Talk(store, {
       client: this.client,

@@ -1,0 +1,82 @@
+"""`a2f-ws serve`: its options, which are settings of the server."""
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from a2f_ws.cli_options import (
+    Announce,
+    Audio2Emotion,
+    Config,
+    Discoverable,
+    Drain,
+    ExitWithStdin,
+    Folders,
+    Geometry,
+    Host,
+    LogFormat,
+    LogLevel,
+    ModelsDir,
+    PasswordFile,
+    Port,
+    ReadOnlyModels,
+    Served,
+    Solver,
+    Style,
+    Threads,
+    TlsCert,
+    TlsKey,
+    Tokens,
+    Unauthenticated,
+)
+
+APART: Final = ("config", "announce", "exit_with_stdin")
+"""Options that are no settings."""
+
+RENAMED: Final = {"models_dir": "models", "drain": "drain_s"}
+"""Settings whose options are called otherwise."""
+
+
+def serve(  # noqa: PLR0913 - one per setting that has a flag
+    *,
+    host: Host = None,
+    port: Port = None,
+    model: Served = None,
+    config: Config = None,
+    style: Style = None,
+    solver: Solver = None,
+    audio2emotion: Audio2Emotion = None,
+    geometry: Geometry = False,
+    threads: Threads = None,
+    models_dir: ModelsDir = None,
+    rigs: Folders = None,
+    allow_unauthenticated: Unauthenticated = False,
+    password_file: PasswordFile = None,
+    tokens: Tokens = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    read_only_models: ReadOnlyModels = False,
+    announce: Announce = False,
+    exit_with_stdin: ExitWithStdin = False,
+    discoverable: Discoverable = False,
+    drain: Drain = None,
+    log_level: LogLevel = None,
+    log_format: LogFormat = None,
+) -> None:
+    """Serve poses to games and avatars."""
+    flags = _settings(locals())
+    from a2f_ws.commands import serve as command
+    from a2f_ws.settings import read_settings
+
+    read = partial(read_settings, config, environ=os.environ, flags=flags)
+    command.run(read, config, announces=announce, ends_with_stdin=exit_with_stdin)
+
+
+def _settings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are settings, by the settings' names; None = not given."""
+    return {
+        RENAMED.get(name, name): None if value is False or value == [] else value
+        for name, value in options.items()
+        if name not in APART
+    }

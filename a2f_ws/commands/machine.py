@@ -1,0 +1,26 @@
+"""What a program of ours asks of the machine: few threads for products, memory given back."""
+
+import ctypes
+import gc
+import sys
+
+from threadpoolctl import threadpool_limits
+
+
+def use_one_thread_for_products() -> None:
+    """Let NumPy's matrix products run on the thread that asks for them, for good.
+
+    Its library takes all processors otherwise, also those that the network and the connections
+    need, and products as small as ours become slower by it.
+    """
+    threadpool_limits(1, user_api="blas")
+
+
+def give_memory_back() -> None:
+    """Return what loading has left in the allocator, where that can be asked for (glibc)."""
+    gc.collect()
+    if not sys.platform.startswith("linux"):
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -137,7 +137,7 @@ def test_a_watcher_that_does_not_read_loses_poses_and_never_sound(scripted):
     assert codes(slow.log).index("behind") < codes(slow.log).index("dropped")
     order = [m.i for m in of(slow.log, replies.Poses, u=3)]
     assert order == sorted(order)
-    assert codes(quick.log) == []
+    assert "dropped" not in codes(quick.log)
     assert "dropped" not in codes(desk.log)
 
 

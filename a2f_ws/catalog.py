@@ -22,10 +22,10 @@ from a2f_ws.rig.faults import Faults, quoted
 from a2f_ws.rig.matching import AUTO, Fit, best, fitted
 from a2f_ws.rig.parse import parse
 from a2f_ws.rig.spelling import instead_of
-from a2f_ws.style import Style
+from a2f_ws.style.style import Style
+from a2f_ws.style.weighting import Weighting
 from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
 from a2f_ws.version import product_version
-from a2f_ws.weighting import Weighting
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.fields import VERSION
 from a2f_ws.wire.greeting import AudioOffer, Auth, Hello, ModelInfo, ParamInfo

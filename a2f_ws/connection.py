@@ -12,14 +12,14 @@ from websockets.frames import CloseCode
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
-from a2f_ws.hall import Hall
-from a2f_ws.hearing import GAP_US, UTTERANCES_MAX
+from a2f_ws.hall.hall import Hall
+from a2f_ws.hall.sessions import Sessions
 from a2f_ws.logs import Named
 from a2f_ws.metrics import Metrics
 from a2f_ws.outbox import Outbox
 from a2f_ws.security.door import Meeting
 from a2f_ws.security.rights import Grant
-from a2f_ws.sessions import Sessions
+from a2f_ws.session.hearing import GAP_US, UTTERANCES_MAX
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MICROSECONDS
 from a2f_ws.turns import Turns

@@ -12,10 +12,10 @@ from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.output.recording import Recorder, Recording
 from a2f_ws.output.speech import SpeechFile
 from a2f_ws.pipeline import Pipeline
-from a2f_ws.session import Session
-from a2f_ws.setup import Setup, settle
+from a2f_ws.session.session import Session
+from a2f_ws.session.setup import Setup, settle
+from a2f_ws.session.windows import Window
 from a2f_ws.timebase import MICROSECONDS, PoseRate
-from a2f_ws.windows import Window
 from a2f_ws.wire.messages import AudioFormat
 from a2f_ws.wire.replies import Poses
 from a2f_ws.wire.requests import Audio, Open

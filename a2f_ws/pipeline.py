@@ -16,7 +16,7 @@ from a2f_ws.shaping.geometry_faces import GeometryFaces
 from a2f_ws.shaping.kind import DRAWN, Faces
 from a2f_ws.shaping.ready import Ready
 from a2f_ws.shaping.weight_faces import WeightFaces
-from a2f_ws.style import SolverStyle
+from a2f_ws.style.style import SolverStyle
 
 AS_BUNDLED: Final = SolverStyle()
 """A solver that does what its bundle says."""

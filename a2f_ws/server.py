@@ -13,20 +13,20 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.connection import CLOSE_S, LEAVING, Connection, hang_up
-from a2f_ws.entrance import Entrance, select_subprotocol
 from a2f_ws.errors import ConfigError, PeerError
-from a2f_ws.guarding import check_address, door_of, tls_of
-from a2f_ws.hall import Hall
+from a2f_ws.hall.hall import Hall
 from a2f_ws.metrics import Metrics
-from a2f_ws.pages import Pages
-from a2f_ws.preparer import Preparer
-from a2f_ws.running import Running
 from a2f_ws.security.door import Door
 from a2f_ws.settings import Settings
 from a2f_ws.telling import Telling
 from a2f_ws.version import product_version
+from a2f_ws.web.entrance import Entrance, select_subprotocol
+from a2f_ws.web.guarding import check_address, door_of, tls_of
+from a2f_ws.web.pages import Pages
 from a2f_ws.wire.codes import Code
-from a2f_ws.workers import check_credit, recognition_of, unfolder_of, workers_of
+from a2f_ws.work.preparer import Preparer
+from a2f_ws.work.running import Running
+from a2f_ws.work.workers import check_credit, recognition_of, unfolder_of, workers_of
 
 log = logging.getLogger(__name__)
 

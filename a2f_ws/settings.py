@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.style import Style
-from a2f_ws.style_tables import TABLES, style_from_tables
+from a2f_ws.style.style import Style
+from a2f_ws.style.tables import TABLES, style_from_tables
 
 PREFIX: Final = "A2F_"
 """Environment variables: A2F_HOST, A2F_PORT, A2F_MODEL …"""

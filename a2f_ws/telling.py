@@ -8,11 +8,11 @@ from typing import Final
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.connection import Connection
-from a2f_ws.hall import Hall
+from a2f_ws.hall.hall import Hall
 from a2f_ws.metrics import KIND, Facts, Metrics
-from a2f_ws.page import JSON, Page
-from a2f_ws.running import Workers
 from a2f_ws.version import product_version
+from a2f_ws.web.page import JSON, Page
+from a2f_ws.work.running import Workers
 
 OK: Final = "ok\n"
 DRAINING: Final = "draining: the server stops and takes nothing new\n"

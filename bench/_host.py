@@ -35,9 +35,9 @@ from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
-from a2f_ws.session import Session
+from a2f_ws.session.session import Session
+from a2f_ws.session.utterance import Utterance
 from a2f_ws.settings import Settings
-from a2f_ws.utterance import Utterance
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 POISON: Final = 0.77

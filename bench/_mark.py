@@ -28,7 +28,7 @@ from a2f_ws.names import EMOTIONS, Floats
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.geometry_faces import GeometryFaces
 from a2f_ws.solver.projection import project
-from a2f_ws.style import SolverStyle
+from a2f_ws.style.style import SolverStyle
 from a2f_ws.timebase import PoseRate
 from training.bundle.writer import write_bundle
 

@@ -19,10 +19,10 @@ from a2f_ws.output.files import write_recording
 from a2f_ws.output.plot import MISSING, can_plot, plot
 from a2f_ws.output.recording import Recording
 from a2f_ws.output.speech import SpeechFile, read_speech
-from a2f_ws.pages import Pages, remedy
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import PoseRate
+from a2f_ws.web.pages import Pages, remedy
 
 CLIP: Final = Path(__file__).parents[1] / "samples" / "speech.flac"
 RIG: Final = "arkit"

@@ -14,9 +14,9 @@ from rich.text import Text
 from a2f_ws.catalog import Catalog
 from a2f_ws.commands.lifetime import stay
 from a2f_ws.errors import ConfigError
-from a2f_ws.pages import Pages, remedy
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
+from a2f_ws.web.pages import Pages, remedy
 
 DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 """Variables of which a desktop other than Windows and macOS sets one."""

@@ -20,11 +20,11 @@ from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.names import EMOTIONS
 from a2f_ws.output.plot import MISSING, can_plot
-from a2f_ws.pages import HEAD, STUDIO, Pages, remedy
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.settings import Settings
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.version import product_version
+from a2f_ws.web.pages import HEAD, STUDIO, Pages, remedy
 
 NEEDED: Final = (
     "msgpack", "msgspec", "numpy", "onnxruntime", "platformdirs", "prometheus-client",

@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 
 from a2f_ws.commands.screen import err, out, plain_table
-from a2f_ws.discovery import Place
-from a2f_ws.multicast import find
+from a2f_ws.web.discovery import Place
+from a2f_ws.web.multicast import find
 
 AUTH = {"none": "open", "challenge": "password", "token": "token"}
 """How a client shows that it may connect, in a word."""

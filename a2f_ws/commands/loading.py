@@ -17,9 +17,9 @@ from a2f_ws.pipeline import Pipeline
 from a2f_ws.recognizer import Recognizer
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.settings import Settings, read_style_tables
-from a2f_ws.style import Style
-from a2f_ws.style_tables import style_from_words
-from a2f_ws.style_yaml import read_style
+from a2f_ws.style.style import Style
+from a2f_ws.style.tables import style_from_words
+from a2f_ws.style.yaml_file import read_style
 
 log = logging.getLogger(__name__)
 

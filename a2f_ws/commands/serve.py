@@ -18,19 +18,19 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.commands.lifetime import stay, stdin_of_process
 from a2f_ws.commands.loading import load_catalog, wishes_of
 from a2f_ws.commands.screen import err, out, plain_table
-from a2f_ws.discovery import Place
 from a2f_ws.errors import ConfigError
-from a2f_ws.guarding import door_of
 from a2f_ws.logs import set_up
-from a2f_ws.multicast import announced, check_package
-from a2f_ws.origin import is_loopback
-from a2f_ws.pages import remedy
 from a2f_ws.recognizer import Recognizer
 from a2f_ws.reloading import Reloading
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MODEL_RATE_HZ
 from a2f_ws.version import product_version
+from a2f_ws.web.discovery import Place
+from a2f_ws.web.guarding import door_of
+from a2f_ws.web.multicast import announced, check_package
+from a2f_ws.web.origin import is_loopback
+from a2f_ws.web.pages import remedy
 from a2f_ws.wire.fields import VERSION
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from a2f_ws.shaping.ready import Ready
 from a2f_ws.shaping.reduced import ReducedSpace
 from a2f_ws.solver.normal import Normal, Poses, Regularisation, prepare
 from a2f_ws.solver.solve import Solver, SolverState
-from a2f_ws.style import SolverStyle
+from a2f_ws.style.style import SolverStyle
 
 METHOD: Final = "admm"
 """How the solver works unless something else is asked for: as NVIDIA's service does."""

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from a2f_ws.commands import find as command
-from a2f_ws.discovery import Place
-from a2f_ws.multicast import announced, find
+from a2f_ws.web.discovery import Place
+from a2f_ws.web.multicast import announced, find
 
 OWN = "127.0.0.1"
 LISTEN_S = 2.5

@@ -8,7 +8,7 @@ from a2f_ws.commands.loading import Wishes, find_bundle, load_model, wishes_of
 from a2f_ws.commands.pulled import Pulled, pulled_models, pulled_path
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.settings import Settings, read_settings
-from a2f_ws.style import SolverStyle, Style
+from a2f_ws.style.style import SolverStyle, Style
 from tests.data.bundles import write_blendshape
 
 

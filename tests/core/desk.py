@@ -11,16 +11,16 @@ import numpy as np
 
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
-from a2f_ws.hall import Hall
+from a2f_ws.hall.hall import Hall
+from a2f_ws.hall.sessions import Sessions
 from a2f_ws.outbox import Outbox
-from a2f_ws.preparing import prepare_at_once
 from a2f_ws.rig.table import load_rigs
-from a2f_ws.running import Running
-from a2f_ws.sessions import Sessions
 from a2f_ws.settings import Settings
-from a2f_ws.unfolding import unfold
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import AudioFormat
+from a2f_ws.work.preparing import prepare_at_once
+from a2f_ws.work.running import Running
+from a2f_ws.work.unfolding import unfold
 from tests.core.hand import Hand
 
 TICK_S = 0.05

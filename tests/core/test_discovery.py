@@ -2,7 +2,7 @@
 
 import pytest
 
-from a2f_ws.discovery import SERVICE, Place, place_from, txt
+from a2f_ws.web.discovery import SERVICE, Place, place_from, txt
 
 HOME = Place(
     name="studio",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from a2f_ws.ear import Ear
+from a2f_ws.session.ear import Ear
 from a2f_ws.timebase import PoseRate
 
 RATES = st.sampled_from([8_000, 11_025, 16_000, 22_050, 44_100, 44_101, 48_000, 96_000])
@@ -54,7 +54,7 @@ def test_skipped_audio_is_not_resampled(bundle, monkeypatch, rate_hz):
             pushed.append(len(samples))
             return super().push(samples)
 
-    monkeypatch.setattr("a2f_ws.ear.Resampler", Counting)
+    monkeypatch.setattr("a2f_ws.session.ear.Resampler", Counting)
     ear = ear_of(bundle, noise(58 * rate_hz), rate_hz=rate_hz, fps=PoseRate(60, 1), chunk=rate_hz)
     ear.skip(57 * 60)
     ear.window(57 * 60)

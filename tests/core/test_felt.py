@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from a2f_ws.audio.emotion_window import EmotionPace
-from a2f_ws.ear import Ear
 from a2f_ws.errors import MisuseError
-from a2f_ws.felt import HELD_FRAMES, Felt
+from a2f_ws.session.ear import Ear
+from a2f_ws.session.felt import HELD_FRAMES, Felt
 from a2f_ws.timebase import PoseRate
 
 PACE = EmotionPace(8_320, 11)

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from a2f_ws.mood import PLANNED_MAX
 from a2f_ws.names import EMOTIONS
+from a2f_ws.session.mood import PLANNED_MAX
 from a2f_ws.wire import replies
 from tests.core.desk import Desk, codes, errors, finals, of, poses, ramp, rest_rows
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from a2f_ws.catalog import Catalog, Model
-from a2f_ws.session import Session
-from a2f_ws.setup import settle
+from a2f_ws.session.session import Session
+from a2f_ws.session.setup import settle
 from a2f_ws.wire import replies
 from a2f_ws.wire.messages import AudioFormat
 from a2f_ws.wire.requests import Audio, Open

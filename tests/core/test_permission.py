@@ -3,7 +3,7 @@
 import pytest
 
 from a2f_ws.errors import PeerError
-from a2f_ws.permission import check_open
+from a2f_ws.hall.permission import check_open
 from a2f_ws.security.rights import ANYBODY, Grant, Right
 from a2f_ws.wire import replies
 from a2f_ws.wire.messages import AudioFormat

@@ -1,6 +1,6 @@
 """Where the sound is; times are seconds, positions (utterance, microseconds)."""
 
-from a2f_ws.playhead import (
+from a2f_ws.session.playhead import (
     LATE_ASSUMED_US,
     LATE_TOLD_US,
     TRUST_S,

@@ -6,7 +6,7 @@ import pytest
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import PeerError
 from a2f_ws.names import FACE
-from a2f_ws.setup import changed, emotion_vector, settle
+from a2f_ws.session.setup import changed, emotion_vector, settle
 from a2f_ws.wire.messages import AudioFormat, CurveSet
 from a2f_ws.wire.requests import Open, Set
 from tests.core.desk import RIGS

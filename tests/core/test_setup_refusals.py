@@ -3,7 +3,7 @@
 import pytest
 
 from a2f_ws.catalog import Catalog, Model
-from a2f_ws.setup import settle
+from a2f_ws.session.setup import settle
 from a2f_ws.wire.messages import CurveSet
 from tests.core.desk import RIGS
 from tests.core.test_setup import opening, refusal

@@ -7,8 +7,8 @@ from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import ConfigError
 from a2f_ws.names import WEIGHTS
-from a2f_ws.style import SolverStyle, Style
-from a2f_ws.style_tables import style_from_tables, style_from_words
+from a2f_ws.style.style import SolverStyle, Style
+from a2f_ws.style.tables import style_from_tables, style_from_words
 
 JAW = WEIGHTS.index("jawOpen")
 

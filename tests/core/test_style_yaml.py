@@ -6,7 +6,7 @@ import time
 import pytest
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.style_yaml import BYTES_MAX, read_style, style_from_yaml
+from a2f_ws.style.yaml_file import BYTES_MAX, read_style, style_from_yaml
 
 SERVICE = """
 default_beginning_emotions: {amazement: 0.0, joy: 0.25}

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from a2f_ws.animation.weights import FilterState
-from a2f_ws.ear import Ear
-from a2f_ws.faces import ease
-from a2f_ws.mood import Plan
+from a2f_ws.session.ear import Ear
+from a2f_ws.session.faces import ease
+from a2f_ws.session.mood import Plan
+from a2f_ws.session.utterance import Utterance
 from a2f_ws.timebase import PoseRate
-from a2f_ws.utterance import Utterance
 from tests.core.desk import ramp
 
 SECOND = 16_000

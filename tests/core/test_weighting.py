@@ -4,7 +4,7 @@ import pytest
 
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.names import FACE
-from a2f_ws.setup import changed, settle
+from a2f_ws.session.setup import changed, settle
 from a2f_ws.wire.messages import WeightSet
 from a2f_ws.wire.requests import Set
 from tests.core.desk import RIGS

@@ -6,10 +6,10 @@ import os
 from contextlib import asynccontextmanager
 
 from a2f_ws.catalog import Catalog, Model
-from a2f_ws.pages import Pages
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
+from a2f_ws.web.pages import Pages
 from tests.live.conftest import hosted
 from tests.live.raw import WAIT_S
 

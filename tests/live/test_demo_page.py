@@ -15,8 +15,8 @@ import pytest
 
 from a2f_ws.cli import main
 from a2f_ws.commands import demo, demo_page
-from a2f_ws.pages import Pages, remedy
 from a2f_ws.settings import Settings
+from a2f_ws.web.pages import Pages, remedy
 from tests.live.browser import INDEX, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ from pathlib import Path
 from a2f_ws.commands.demo_page import present
 from a2f_ws.commands.loading import EMBEDDED, load_catalog
 from a2f_ws.commands.screen import out
-from a2f_ws.pages import Pages
+from a2f_ws.web.pages import Pages
 present(load_catalog(EMBEDDED), Pages(Path(sys.argv[1])), console=out())
 """
 NOTE = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n')"

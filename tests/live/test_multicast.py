@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from a2f_ws.discovery import Place
 from a2f_ws.errors import ConfigError
-from a2f_ws.multicast import addresses_of, announced, find
+from a2f_ws.web.discovery import Place
+from a2f_ws.web.multicast import addresses_of, announced, find
 
 
 def test_a_server_on_one_address_is_announced_with_that_one():

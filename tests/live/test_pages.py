@@ -7,10 +7,10 @@ import pytest
 from websockets.http11 import Request
 
 from a2f_ws.catalog import Catalog, Model
-from a2f_ws.pages import STUDIO, Pages, remedy
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
+from a2f_ws.web.pages import STUDIO, Pages, remedy
 from tests.live.browser import FILES, INDEX, NOISE, SCRIPT, fetch, site
 from tests.live.raw import witness
 

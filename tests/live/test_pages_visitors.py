@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 from websockets.asyncio.client import connect
 
-from a2f_ws import entrance
 from a2f_ws.connection import CLOSE_S
+from a2f_ws.web import entrance
 from tests.live.browser import FILES, MEGABYTE, NOISE, fetch, site
 from tests.live.raw import WAIT_S, witness
 

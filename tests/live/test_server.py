@@ -15,10 +15,10 @@ from websockets.datastructures import Headers
 
 from a2f_ws.catalog import Catalog, Model
 from a2f_ws.errors import ConfigError
-from a2f_ws.origin import is_allowed_origin
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
+from a2f_ws.web.origin import is_allowed_origin
 from tests.live.conftest import hosted
 from tests.live.raw import RATE, WAIT_S, Raw, raw, speech, witness
 

@@ -11,7 +11,7 @@ from a2f_ws.names import WEIGHTS
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
-from a2f_ws.style_tables import style_from_tables
+from a2f_ws.style.tables import style_from_tables
 from tests.live.conftest import hosted
 from tests.sounds import RATE_HZ, ramp, rows
 

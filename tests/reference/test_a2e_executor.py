@@ -5,8 +5,8 @@ import pytest
 
 from a2f_ws.animation.recognition import Recognition
 from a2f_ws.audio.emotion_window import EmotionPace
-from a2f_ws.ear import Ear
-from a2f_ws.felt import Felt
+from a2f_ws.session.ear import Ear
+from a2f_ws.session.felt import Felt
 from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
 from tests.reference.a2e import row_of
 

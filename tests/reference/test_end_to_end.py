@@ -15,7 +15,7 @@ from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.gaze import GAZE
-from a2f_ws.style import SolverStyle
+from a2f_ws.style.style import SolverStyle
 from a2f_ws.timebase import PoseRate
 from tests.data.reference_bundle import BUFFER_LEN, BUFFER_OFS, params_of, speech, write_reference
 

@@ -12,11 +12,11 @@ from a2f_ws.mesh import Mesh
 from a2f_ws.names import EMOTIONS, FACE, WEIGHTS
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import load_rigs
-from a2f_ws.setup import settle
+from a2f_ws.session.setup import settle
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.shaping.gaze import GAZE
 from a2f_ws.shaping.kind import SHUT
-from a2f_ws.style import SolverStyle
+from a2f_ws.style.style import SolverStyle
 from a2f_ws.wire.messages import AudioFormat
 from a2f_ws.wire.requests import Open
 from tests.data.bundles import write_geometry

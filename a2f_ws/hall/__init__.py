@@ -1,0 +1,1 @@
+"""Who is here: names, speakers, watchers, lost and resumed sessions."""

@@ -1,0 +1,79 @@
+"""A session as the worker of its model sees it, and whoever it belongs to."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from a2f_ws.names import Floats
+from a2f_ws.session.session import Session
+from a2f_ws.session.windows import Window
+from a2f_ws.shaping.cut import Cut
+
+if TYPE_CHECKING:
+    from a2f_ws.session.audience import Audience
+
+
+class Owner(Protocol):
+    """Who picks up what a session says: its connection, or nobody for a while."""
+
+    def serve(self, voice: "Voice", /) -> None:
+        """Pick up what the session has to say, and queue its next windows."""
+
+    def interrupt(self, voice: "Voice", u: int | None, /) -> None:
+        """Cancel utterances up to u, None = all, and drop what was computed of them."""
+
+    def release(self, voice: "Voice", /) -> None:
+        """Give it away: another connection has taken it over."""
+
+
+class Voice:
+    """Joins a session to its owner, which may change.
+
+    Attributes:
+        session: The session.
+        audience: Who follows it; None = it has no name.
+        handed: What sockets lost since got of its utterances: u → rows, time of the last one.
+        tells_played: True once its own client has sent `played`.
+    """
+
+    def __init__(self, session: Session, owner: Owner) -> None:
+        """Join."""
+        self.session = session
+        self.audience: Audience | None = None
+        self.handed: dict[int, tuple[int, int]] = {}
+        self.tells_played = False
+        self._owner = owner
+
+    @property
+    def owner(self) -> Owner:
+        """Who it belongs to now."""
+        return self._owner
+
+    def serve(self) -> None:
+        """Let it go on."""
+        self._owner.serve(self)
+
+    def interrupt(self, u: int | None) -> None:
+        """Cancel utterances up to u, None = all."""
+        self._owner.interrupt(self, u)
+
+    def release(self) -> None:
+        """Take it from its owner."""
+        self._owner.release(self)
+
+    def join(self, owner: Owner) -> None:
+        """Belong to another owner."""
+        self._owner = owner
+
+    def cut(self, window: Window) -> Cut | None:
+        """See `Session.cut`."""
+        return self.session.cut(window)
+
+    def take_faces(self, windows: Sequence[Window], faces: Floats) -> None:
+        """Say what they show, and ask for more."""
+        self.session.take_faces(windows, faces)
+        self.serve()
+
+    def fail(self, reason: str) -> None:
+        """Tell the client and give the session up."""
+        self.session.fail(reason)
+        self.serve()

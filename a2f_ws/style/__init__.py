@@ -1,0 +1,1 @@
+"""Face parameters and styles: tables, files, drafts."""

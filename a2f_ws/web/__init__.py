@@ -1,0 +1,1 @@
+"""What the port answers besides the protocol: pages, origins, visitors, discovery."""

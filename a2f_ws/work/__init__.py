@@ -1,0 +1,1 @@
+"""The threads: poses, meshes, recognised emotions, preparations."""

@@ -14,11 +14,13 @@ import nox
 nox.needs_version = ">=2026.4.10"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "types", "generated", "unit", "live", "clients", "packaging"]
+nox.options.sessions = [
+    "lint", "types", "generated", "unit", "backends", "live", "clients", "packaging",
+]  # fmt: skip
 
 ROOT = Path(__file__).parent
 WINDOWS = os.name == "nt"
-APART = ("live", "clients", "packaging")
+APART = ("live", "clients", "packaging", "gpu")
 """Folders of tests/ that have a session of their own."""
 
 
@@ -109,6 +111,16 @@ def packaging(session: nox.Session) -> None:
     _pytest(session, "tests/packaging")
 
 
+@nox.session
+def backends(session: nox.Session) -> None:
+    """Backends beside ONNX Runtime: engines are really built, and run where there is a card."""
+    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
+    session.install("--editable", ".[rtx,openvino,convert]", *groups)
+    session.install("--no-deps", "tensorrt-stubs")
+    inference = [f"tests/inference/test_{name}.py" for name in ("openvino", "gpu_open", "choice")]
+    session.run("python", "-m", "pytest", "tests/gpu", *inference, *session.posargs)
+
+
 @nox.session(default=False)
 def head(session: nox.Session) -> None:
     """The committed head is what training/make_head.py makes of its sources today."""
@@ -149,3 +161,9 @@ def bench(session: nox.Session) -> None:
     wanted = session.posargs or [path.stem for path in sorted((ROOT / "bench").glob("[!_]*.py"))]
     for name in wanted:
         _run(session, "python", f"bench/{name}.py")
+
+
+@nox.session(venv_backend="none", requires=["environment"], default=False)
+def soak(session: nox.Session) -> None:
+    """Three minutes of clients who interrupt and vanish; `-- --seconds 1800` for half an hour."""
+    _run(session, "python", "bench/soak.py", *session.posargs)

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
+from a2f_ws.cli_clips import bake, play
+from a2f_ws.cli_livelink import livelink
 from a2f_ws.cli_models import models_app
 from a2f_ws.cli_options import (
     Audio2Emotion,
@@ -18,15 +20,17 @@ from a2f_ws.cli_options import (
     Param,
     PasswordKnown,
     Rig,
-    RigFolders,
     Solver,
     Speech,
     Style,
     Target,
     TokenHeld,
 )
+from a2f_ws.cli_record import record
+from a2f_ws.cli_rigs import rigs_app
 from a2f_ws.cli_serve import serve
 from a2f_ws.cli_tokens import token_app
+from a2f_ws.cli_watch import watch
 from a2f_ws.client_link import ServerError
 from a2f_ws.commands import arguments, screen
 from a2f_ws.errors import ConfigError, ModelError
@@ -45,11 +49,15 @@ app: Final = typer.Typer(
     rich_markup_mode="rich",
 )
 
-rigs_app: Final = typer.Typer(help="List the rigs that poses can be sent in, show or check them.")
 app.add_typer(rigs_app, name="rigs")
 app.add_typer(models_app, name="models")
 app.add_typer(token_app, name="token")
 app.command()(serve)
+app.command()(bake)
+app.command()(play)
+app.command()(livelink)
+app.command()(record)
+app.command()(watch)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -130,10 +138,13 @@ def talk(
         bool, typer.Option("--burst", help="Send it at once, not in real time.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write: .csv .json .npz")
+        Path | None, typer.Option("--output", "-o", help="File to write: .csv .json .npz .glb")
     ] = None,
     fps: Fps = "60",
     emotion: Emotion = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name under which others may watch it: `a2f-ws watch NAME`.")
+    ] = None,
     password_file: PasswordKnown = None,
     token_file: TokenHeld = None,
 ) -> None:
@@ -149,6 +160,7 @@ def talk(
         rate=arguments.pose_rate(fps),
         emotion=arguments.emotion(emotion or ()),
         is_burst=burst,
+        name=name,
         credentials=read_credentials(password_file, token_file, environ=os.environ),
     )
 
@@ -189,36 +201,6 @@ def find(
     from a2f_ws.commands import find as command
 
     raise typer.Exit(command.run(seconds, as_json=as_json, host=host))
-
-
-@rigs_app.callback(invoke_without_command=True)
-def rigs(context: typer.Context, folders: RigFolders = None) -> None:
-    """List the rigs that poses can be sent in; show or check their tables."""
-    from a2f_ws.commands import rigs as command
-
-    if context.invoked_subcommand is None:
-        command.run(folders or ())
-
-
-@rigs_app.command("show")
-def show_rig(
-    name: Annotated[str, typer.Argument(help="Rig to show.")], folders: RigFolders = None
-) -> None:
-    """Print the table of a rig."""
-    from a2f_ws.commands import rigs as command
-
-    command.show(name, folders or ())
-
-
-@rigs_app.command("check")
-def check_rigs(
-    files: Annotated[list[Path], typer.Argument(help="Rig tables (.toml).", metavar="FILE…")],
-    folders: RigFolders = None,
-) -> None:
-    """Say what is wrong with rig tables of your own."""
-    from a2f_ws.commands import rigs as command
-
-    raise typer.Exit(command.check(files, folders or ()))
 
 
 @app.command()

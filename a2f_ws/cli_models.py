@@ -1,5 +1,6 @@
 """The command line's group `models`: arguments only."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -56,3 +57,66 @@ def pull_model(
     from a2f_ws.commands import model_pull as command
 
     command.run(name, revision=revision, accepts_licence=accept_license, models_dir=models_dir)
+
+
+@models_app.command("build")
+def build_model(
+    name: Annotated[
+        str,
+        typer.Argument(help='Folder of a bundle, a pulled model, or "embedded".', metavar="PATH"),
+    ],
+    *,
+    backend: Annotated[str, typer.Option(help="auto, tensorrt or tensorrt-rtx.")] = "auto",
+    cuda: Annotated[str, typer.Option(help="auto, pycuda or cuda-bindings.")] = "auto",
+    engines: Annotated[
+        str, typer.Option(help="Folder of TensorRT engines; A2F_ENGINES unless set.")
+    ] = "",
+    models_dir: Folder = "",
+) -> None:
+    """Build a model's TensorRT engine, so that a server starts at once."""
+    from a2f_ws.commands import model_build as command
+
+    raise typer.Exit(
+        command.run(name, backend=backend, cuda=cuda, engines=engines, models=models_dir)
+    )
+
+
+@models_app.command("convert")
+def convert_model(
+    name: Annotated[
+        str,
+        typer.Argument(help='Folder of a bundle, a pulled model, or "embedded".', metavar="PATH"),
+    ],
+    *,
+    fp16: Annotated[bool, typer.Option("--fp16", help="Compute in float16.")] = False,
+    int8: Annotated[bool, typer.Option("--int8", help="Compute in 8-bit integers.")] = False,
+    cpu: Annotated[
+        bool, typer.Option("--cpu", help="With --int8: quicker on CPUs; TensorRT refuses it.")
+    ] = False,
+    speech: Annotated[
+        list[Path] | None,
+        typer.Option(help="File of speech to calibrate and compare with; may be repeated."),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare the faces with those of the original.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write; beside PATH unless set.")
+    ] = None,
+    models_dir: Folder = "",
+) -> None:
+    """Make a bundle whose network computes in smaller numbers."""
+    from a2f_ws.commands import model_convert as command
+
+    if fp16 == int8 or (cpu and fp16):
+        raise typer.BadParameter("wanted one of --fp16 and --int8; --cpu goes with --int8 only")
+    code = command.run(
+        name,
+        precision="fp16" if fp16 else "int8",
+        output=output,
+        speech=speech or (),
+        is_for_cpu=cpu,
+        verifies=verify,
+        models=models_dir,
+    )
+    raise typer.Exit(code)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 Speech = Annotated[Path, typer.Argument(help="Sound file: WAV, FLAC, OGG …", metavar="SPEECH")]
-Target = Annotated[Path, typer.Option("--output", "-o", help="File to write: .csv .json .npz")]
+Target = Annotated[Path, typer.Option("--output", "-o", help="File to write: .csv .json .npz .glb")]
 Rig = Annotated[str, typer.Option(help="Rig of the poses; `a2f-ws rigs` lists them.")]
 Fps = Annotated[str, typer.Option(help="Poses per second, 10 to 240; also 30000/1001.")]
 Emotion = Annotated[
@@ -84,9 +84,46 @@ Drain = Annotated[
 Discoverable = Annotated[
     bool, typer.Option("--discoverable", help="Let `a2f-ws find` find this server.")
 ]
+Livelink = Annotated[
+    str | None,
+    typer.Option(
+        help="Send faces to Unreal's Live Link Face source there; port 11111 unless set.",
+        metavar="HOST:PORT",
+    ),
+]
+Subject = Annotated[
+    str | None, typer.Option(help="Name of the first face there, a2f-ws unless set.")
+]
+LivelinkAngles = Annotated[
+    str | None,
+    typer.Option(help="Its angles of head and eyes: radians unless set, degrees, half_turns."),
+]
 Geometry = Annotated[bool, typer.Option("--geometry", help="Offer the mesh itself to clients.")]
 Threads = Annotated[
     int | None, typer.Option(help="CPU threads of the network; 0 = automatic.", metavar="NUMBER")
+]
+Backend = Annotated[
+    str | None,
+    typer.Option(
+        help="What runs the network: auto unless set, onnx, tensorrt, tensorrt-rtx, openvino."
+    ),
+]
+Cuda = Annotated[
+    str | None,
+    typer.Option(help="What speaks to the GPU: auto unless set, pycuda, cuda-bindings."),
+]
+CudaGraphs = Annotated[
+    bool, typer.Option("--cuda-graphs", help="Launch batches on the GPU as CUDA graphs.")
+]
+CpuFallback = Annotated[
+    bool | None,
+    typer.Option(
+        "--cpu-fallback/--no-cpu-fallback",
+        help="Go on with ONNX Runtime when the GPU is lost, as unless set, or stop.",
+    ),
+]
+Engines = Annotated[
+    str | None, typer.Option(help="Folder of TensorRT engines; A2F_ENGINES unless set.")
 ]
 ModelsDir = Annotated[
     str | None, typer.Option(help="Folder of pulled models; A2F_MODELS unless set.")
@@ -104,3 +141,17 @@ ExitWithStdin = Annotated[
         "--exit-with-stdin", help="Stop when stdin ends, so with the program that started this one."
     ),
 ]
+Sheet = Annotated[
+    Path | None,
+    typer.Option(
+        "--lines",
+        help="CSV of lines: file, character, rig, fps, emotion, params, style, id, text;"
+        " lines.csv of the folder unless set.",
+        metavar="FILE",
+    ),
+]
+ClipFolder = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Folder for the clips; beside the sound unless set."),
+]
+Forced = Annotated[bool, typer.Option("--force", help="Bake what has not changed, too.")]

@@ -8,13 +8,20 @@ from typing import Any, Final
 from a2f_ws.cli_options import (
     Announce,
     Audio2Emotion,
+    Backend,
     Config,
+    CpuFallback,
+    Cuda,
+    CudaGraphs,
     Discoverable,
     Drain,
+    Engines,
     ExitWithStdin,
     Folders,
     Geometry,
     Host,
+    Livelink,
+    LivelinkAngles,
     LogFormat,
     LogLevel,
     ModelsDir,
@@ -24,6 +31,7 @@ from a2f_ws.cli_options import (
     Served,
     Solver,
     Style,
+    Subject,
     Threads,
     TlsCert,
     TlsKey,
@@ -33,6 +41,9 @@ from a2f_ws.cli_options import (
 
 APART: Final = ("config", "announce", "exit_with_stdin")
 """Options that are no settings."""
+
+TWO_SIDED: Final = ("cpu_fallback",)
+"""Flags that can be given either way."""
 
 RENAMED: Final = {"models_dir": "models", "drain": "drain_s"}
 """Settings whose options are called otherwise."""
@@ -49,6 +60,11 @@ def serve(  # noqa: PLR0913 - one per setting that has a flag
     audio2emotion: Audio2Emotion = None,
     geometry: Geometry = False,
     threads: Threads = None,
+    backend: Backend = None,
+    cuda: Cuda = None,
+    cuda_graphs: CudaGraphs = False,
+    cpu_fallback: CpuFallback = None,
+    engines: Engines = None,
     models_dir: ModelsDir = None,
     rigs: Folders = None,
     allow_unauthenticated: Unauthenticated = False,
@@ -60,6 +76,9 @@ def serve(  # noqa: PLR0913 - one per setting that has a flag
     announce: Announce = False,
     exit_with_stdin: ExitWithStdin = False,
     discoverable: Discoverable = False,
+    livelink: Livelink = None,
+    subject: Subject = None,
+    livelink_angles: LivelinkAngles = None,
     drain: Drain = None,
     log_level: LogLevel = None,
     log_format: LogFormat = None,
@@ -76,7 +95,12 @@ def serve(  # noqa: PLR0913 - one per setting that has a flag
 def _settings(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that are settings, by the settings' names; None = not given."""
     return {
-        RENAMED.get(name, name): None if value is False or value == [] else value
+        RENAMED.get(name, name): None if _is_absent(name, value) else value
         for name, value in options.items()
         if name not in APART
     }
+
+
+def _is_absent(name: str, value: object) -> bool:
+    """True for an option that was not given; a flag with two sides says False by being given."""
+    return value == [] or (value is False and name not in TWO_SIDED)

@@ -8,6 +8,7 @@ async with connect("ws://127.0.0.1:8765") as server:
 
 import asyncio
 import logging
+from functools import partial
 from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,6 +23,9 @@ from a2f_ws.client_link import ABNORMAL, Link, ServerError, ServerGoneError
 from a2f_ws.client_pose import Block, Pose
 from a2f_ws.client_session import ClientSession
 from a2f_ws.client_speech import Speech
+from a2f_ws.client_watch import Watch
+from a2f_ws.client_watch_view import Event, Sound
+from a2f_ws.clips.clip import Clip, open_clip
 from a2f_ws.errors import ConfigError
 from a2f_ws.version import product_version
 from a2f_ws.wire.codes import Code
@@ -34,11 +38,16 @@ __all__ = [
     "Block",
     "Client",
     "ClientSession",
+    "Clip",
+    "Event",
     "Pose",
     "ServerError",
     "ServerGoneError",
+    "Sound",
     "Speech",
+    "Watch",
     "connect",
+    "open_clip",
 ]
 
 DEFAULT_URL: Final = "ws://127.0.0.1:8765"
@@ -59,6 +68,7 @@ def connect(
     token: str | None = None,
     is_json: bool = False,
     name: str | None = None,
+    resumes: bool = True,
 ) -> "Connecting":
     """A connection for the length of an `async with` block.
 
@@ -68,6 +78,8 @@ def connect(
         token: Bearer token, if there is one; sent, so use wss:// beyond this machine.
         is_json: True speaks JSON in text frames, for reading along; else msgpack.
         name: "name/version" of the program, for the server's log; None = a2f-ws/ its version.
+        resumes: True takes live sessions up again, by itself, where the connection is lost for
+            less than ten seconds; False ends them.
 
     Returns:
         An asynchronous context manager that gives a `Client` and closes it.
@@ -82,16 +94,23 @@ def connect(
     identify = Identify(
         protocol=VERSION, client=name or f"a2f-ws/{product_version()}", token=token or None
     )
-    return Connecting(url, is_json, identify=identify, password=password)
+    return Connecting(url, is_json, identify=identify, password=password, resumes=resumes)
 
 
 class Connecting:
     """Connects on entering a block, closes on leaving it."""
 
     def __init__(
-        self, url: str, is_json: bool, *, identify: Identify, password: str | None
+        self,
+        url: str,
+        is_json: bool,
+        *,
+        identify: Identify,
+        password: str | None,
+        resumes: bool = True,
     ) -> None:
         """See `connect`."""
+        self._resumes = resumes
         self._url, self._is_json = url, is_json
         self._identify, self._password = identify, password
         self._tasks = asyncio.TaskGroup()
@@ -99,9 +118,12 @@ class Connecting:
 
     async def __aenter__(self) -> "Client":
         """The client, greeted by the server."""
-        socket = await _socket(self._url, self._is_json)
+        dial = partial(_socket, self._url, self._is_json)
+        link = Link(await dial(), self._is_json)
         await self._tasks.__aenter__()
-        self._client = client = Client(Link(socket, self._is_json), self._tasks, url=self._url)
+        self._client = client = Client(
+            link, self._tasks, url=self._url, dial=dial if self._resumes else None
+        )
         is_greeted = False
         try:
             await client.greet(self._identify, password=self._password)

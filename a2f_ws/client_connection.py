@@ -8,23 +8,23 @@ from itertools import count
 from time import perf_counter
 from typing import Final, Literal
 
-from msgspec.structs import replace
+from websockets.asyncio.client import ClientConnection
 
+from a2f_ws.client_greeting import Greeting
 from a2f_ws.client_link import Link, ServerGoneError
-from a2f_ws.client_session import ClientSession, weight_sets
+from a2f_ws.client_return import Dial, Return
+from a2f_ws.client_session import ClientSession, copied, curve_sets, weight_sets
 from a2f_ws.client_view import OnStatus, View
+from a2f_ws.client_watch import Watch
+from a2f_ws.client_watch_view import WatchView
+from a2f_ws.errors import MisuseError
 from a2f_ws.player.pose_player import PosePlayer
 from a2f_ws.timebase import MICROSECONDS
 from a2f_ws.wire import replies, requests
-from a2f_ws.wire.codes import Code
-from a2f_ws.wire.greeting import Auth, Hello
+from a2f_ws.wire.greeting import Hello
 from a2f_ws.wire.messages import AudioFormat, Message
-from a2f_ws.wire.proof import proof_of
 
 log = logging.getLogger(__name__)
-
-GREET_S: Final = 5.0
-"""Longest wait for the greeting, seconds (protocol §4: handshake)."""
 
 GEOMETRY_HZ: Final = 30
 """As in `open` where it is not given."""
@@ -39,51 +39,35 @@ class Client:
         url: Where the server is.
     """
 
-    def __init__(self, link: Link, tasks: asyncio.TaskGroup, *, url: str) -> None:
+    def __init__(
+        self, link: Link, tasks: asyncio.TaskGroup, *, url: str, dial: Dial | None = None
+    ) -> None:
         """Read from now on; `greet` has to follow.
 
         Args:
             link: The socket.
             tasks: Everything that runs in the background belongs to it.
             url: Where the server is.
+            dial: Makes another socket when one is lost; None = then everything is over.
         """
         self.url = url
         self._link, self._tasks = link, tasks
         self._views: dict[int, View] = {}
-        self._hello: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
+        self._greeting = Greeting(link, url=url)
+        self._return = dial and Return(link, self._greeting, dial=dial, views=self._views)
+        self._is_leaving = asyncio.Event()
         self._reader = tasks.create_task(self._read())
 
     @property
     def hello(self) -> Hello:
         """What the server told about itself: models, rigs, limits and more."""
-        return self._hello.result()
+        if self._greeting.hello is None:
+            raise MisuseError(f"{self.url} is asked for before it has greeted")
+        return self._greeting.hello
 
     async def greet(self, identify: requests.Identify, *, password: str | None = None) -> None:
-        """Say who we are and wait for the server's greeting.
-
-        Args:
-            identify: What to say, without a proof.
-            password: The server's; None = nothing to prove, and no need to wait for a challenge.
-
-        Raises:
-            ServerGoneError: It does not come in time, or does not let us in.
-        """
-        try:
-            async with asyncio.timeout(GREET_S):
-                if password is not None:
-                    identify = _proven(identify, password, auth=(await self._hello).auth)
-                await self._link.ask(identify)
-                await self._hello
-        except ServerGoneError as error:
-            if error.code != Code.AUTHENTICATION:
-                raise
-            is_given = password is not None or identify.token is not None
-            text = "is wrong" if is_given else "is wanted, and none was given"
-            text = f"{self.url}: a password or token {text}: {error.message}"
-            raise ServerGoneError(error.code, text) from None
-        except TimeoutError:
-            text = f"{self.url}: no greeting within {GREET_S:g} s"
-            raise ServerGoneError(Code.TIMEOUT, text) from None
+        """Say who we are and wait for the server's greeting; see `Greeting.say`."""
+        await self._greeting.say(identify, password=password)
 
     async def open(  # noqa: PLR0913 - the fields of the message
         self,
@@ -101,8 +85,12 @@ class Client:
         emotion: Mapping[str, float] | None = None,
         params: Mapping[str, float] | None = None,
         weights: Mapping[str, Mapping[str, float]] | None = None,
+        curves: Mapping[str, Mapping[str, float]] | None = None,
+        swap: Sequence[str] = (),
         table: Mapping[str, object] | None = None,
         geometry_hz: int | None = None,
+        name: str | None = None,
+        cache: bool = False,
         player: PosePlayer | None = None,
         on_status: OnStatus | None = None,
     ) -> ClientSession:
@@ -122,8 +110,12 @@ class Client:
             emotion: Emotion at the start by name, 0 … 1; None = the model's own.
             params: Face parameters by name.
             weights: Weight of the face → any of gain, offset.
+            curves: Curve → any of gain, offset, min, max.
+            swap: Groups whose left and right change places.
             table: A rig table as a map (engines/README.md); `rig` is then what to call it.
             geometry_hz: Most meshes per second of sound, 1 … 60, as `Pose.mesh`; None = none.
+            name: Under which others may watch it; live only.
+            cache: True = a line that is said again, as `bytes`, need not be computed again.
             player: Gets everything that the session receives, to show poses against a clock.
             on_status: Called for every `status`, must neither wait nor raise; None logs them.
 
@@ -131,25 +123,66 @@ class Client:
             ServerError: The server refused it; `field` says what is wrong.
             ServerGoneError: The connection is over.
         """
-        sid = next(number for number in count(1) if number not in self._views)
         audio = AudioFormat(format=format, rate=rate, channels=channels, source=source)
         request = requests.Open(
-            sid=sid,
+            sid=self._free_sid(), rig=rig, have=tuple(have) or None, fps=fps, audio=audio,
+            model=model, pacing=pacing, ahead_us=ahead_us, emotion=copied(emotion),
+            params=copied(params), weights=weight_sets(weights), curves=curve_sets(curves),
+            swap=tuple(swap) or None, table=copied(table), name=name, cache=cache or None,
+            want=("geometry",) if geometry_hz else (), geometry_hz=geometry_hz or GEOMETRY_HZ,
+        )  # fmt: skip
+        view = View(request, player=player, on_status=on_status)
+        await self._begin(request, view)
+        limits = self.hello.limits
+        return ClientSession(
+            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player,
+            is_cached=cache,
+        )  # fmt: skip
+
+    async def watch(
+        self,
+        name: str,
+        *,
+        rig: str = "arkit",
+        have: Sequence[str] = (),
+        fps: int | list[int] = 60,
+        curves: Mapping[str, Mapping[str, float]] | None = None,
+        want_audio: bool = False,
+        clock: bool = False,
+        player: PosePlayer | None = None,
+        on_status: OnStatus | None = None,
+    ) -> Watch:
+        """Follow the session that somebody speaks in under a name, now or later.
+
+        Args:
+            name: As the speaker has said in `open`.
+            rig: Name of a rig, or "auto" for the best one for `have`.
+            have: Names of the curves that the mesh has; empty = all curves of the rig.
+            fps: Poses per second while nobody speaks; then it is the speaker's.
+            curves: Curve → any of gain, offset, min, max.
+            want_audio: True = the sound as well.
+            clock: True = the play head of everybody is the one that `Watch.played` tells.
+            player: Gets everything that comes, to show poses against a clock.
+            on_status: Called for every `status`, must neither wait nor raise; None logs them.
+
+        Raises:
+            ServerError: The server refused it; `field` says what is wrong.
+            ServerGoneError: The connection is over.
+        """
+        request = requests.Open(
+            sid=self._free_sid(),
             rig=rig,
             have=tuple(have) or None,
             fps=fps,
-            audio=audio,
-            model=model,
-            pacing=pacing,
-            ahead_us=ahead_us,
-            emotion=None if emotion is None else dict(emotion),
-            params=None if params is None else dict(params),
-            weights=weight_sets(weights),
-            table=None if table is None else dict(table),
-            want=("geometry",) if geometry_hz else (),
-            geometry_hz=geometry_hz or GEOMETRY_HZ,
+            curves=curve_sets(curves),
+            role="watch",
+            name=name,
+            clock=clock,
+            want=("audio",) if want_audio else (),
         )
-        return await self._open(request, audio=audio, player=player, on_status=on_status)
+        view = WatchView(request, player=player, on_status=on_status)
+        await self._begin(request, view)
+        return Watch(view, name=name, link=self._link)
 
     async def ping(self) -> float:
         """Time to the server and back, seconds.
@@ -166,6 +199,7 @@ class Client:
         for view in self._views.values():
             for speech in view.speeches.values():
                 speech.halt()
+        self._is_leaving.set()
         try:
             await self._link.close()
             await asyncio.wait([self._reader])
@@ -173,45 +207,52 @@ class Client:
             self._reader.cancel()
 
     async def _read(self) -> None:
-        """Hand out what comes until the connection is over."""
+        """Hand out what comes until the connection is over, and on the next one."""
         await self._link.read(self._take)
-        lost = self._link.lost or ServerGoneError(Code.GOING_AWAY, "the connection is closed")
-        if not self._hello.done():
-            self._hello.set_exception(lost)
-            self._hello.exception()
-        for view in self._views.values():
+        while self._return is not None and (socket := await self._dialled(self._return)):
+            self._greeting.prepare()
+            self._link.renew(socket)
+            self._tasks.create_task(self._return.take_up())
+            await self._link.read(self._take)
+        lost = self._link.lose()
+        self._greeting.lose(lost)
+        for view in list(self._views.values()):
             view.lose(lost)
+
+    async def _dialled(self, returning: Return) -> ClientConnection | None:
+        """Another socket; None = it is over, or we leave."""
+        if self._is_leaving.is_set():
+            return None
+        leaving = self._tasks.create_task(_waited(self._is_leaving))
+        dialling = self._tasks.create_task(returning.dial())
+        try:
+            await asyncio.wait([leaving, dialling], return_when=asyncio.FIRST_COMPLETED)
+            return dialling.result() if dialling.done() else None
+        finally:
+            leaving.cancel()
+            dialling.cancel()
 
     async def _take(self, message: Message) -> None:
         match message:
             case Hello():
-                self._hello.set_result(message)
+                self._greeting.take(message)
             case requests.Ping():
                 with suppress(ServerGoneError):
                     await self._link.send(replies.Pong(re=message.id, t=message.t))
             case _:
                 self._take_for_session(message)
 
-    async def _open(
-        self,
-        request: requests.Open,
-        *,
-        audio: AudioFormat,
-        player: PosePlayer | None,
-        on_status: OnStatus | None,
-    ) -> ClientSession:
+    async def _begin(self, request: requests.Open, view: View) -> None:
         """Wait for `opened`; whoever is cancelled meanwhile leaves no session behind."""
-        view = View(request.sid, ahead_us=request.ahead_us, player=player, on_status=on_status)
         self._views[view.sid] = view
         try:
             await self._link.ask(request)
         except asyncio.CancelledError:
             self._tasks.create_task(self._abandon(request.sid))
             raise
-        limits = self.hello.limits
-        return ClientSession(
-            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player
-        )
+
+    def _free_sid(self) -> int:
+        return next(number for number in count(1) if number not in self._views)
 
     async def _abandon(self, sid: int) -> None:
         """Close a session that nobody waits for any more."""
@@ -223,6 +264,8 @@ class Client:
         sid = getattr(message, "sid", None)
         view = self._views.get(sid) if sid is not None else None
         is_answer = isinstance(message, replies.Error) and message.re is not None
+        if view is not None and view.is_away and isinstance(message, replies.Closed):
+            return
         if view is not None and not is_answer:
             view.take(message)
         if isinstance(message, replies.Closed):
@@ -232,9 +275,6 @@ class Client:
             log.warning("%s: %s (%d)", self.url, message.message, message.code)
 
 
-def _proven(identify: requests.Identify, password: str, *, auth: Auth) -> requests.Identify:
-    """The same with the answer to a challenge, where there is one."""
-    if auth.kind != "challenge" or auth.salt is None or auth.challenge is None:
-        return identify
-    proof = proof_of(password, salt=auth.salt, challenge=auth.challenge)
-    return replace(identify, proof=proof)
+async def _waited(event: asyncio.Event) -> None:
+    """What a task needs that waits for an event."""
+    await event.wait()

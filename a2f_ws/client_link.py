@@ -44,10 +44,13 @@ class ServerGoneError(ServerError):
 
 
 class Link:
-    """One socket and the requests on it that wait for an answer.
+    """One socket after another, and the requests that wait for an answer.
+
+    Between two sockets nothing can be sent; `ask` waits for the next one.
 
     Attributes:
-        lost: Why nothing can be sent any more; None while the socket is open.
+        lost: Why nothing can be sent any more, ever; None while there is hope.
+        gap: Why nothing can be sent now; None while the socket is open.
     """
 
     def __init__(self, socket: ClientConnection, is_json: bool) -> None:
@@ -58,8 +61,11 @@ class Link:
             is_json: True for the sub-protocol of text frames.
         """
         self.lost: ServerGoneError | None = None
-        self._socket = socket
+        self.gap: ServerGoneError | None = None
+        self._socket, self._is_json = socket, is_json
         self._protocol = ClientProtocol(is_json)
+        self._is_settled = asyncio.Event()
+        self._is_settled.set()
         self._ids = count(1)
         self._waiting: dict[int, asyncio.Future[Message]] = {}
 
@@ -69,15 +75,32 @@ class Link:
         Raises:
             ServerGoneError: The connection is over.
         """
-        if self.lost is not None:
-            raise ServerGoneError(self.lost.code, self.lost.message)
+        why = self.lost or self.gap
+        if why is not None:
+            raise ServerGoneError(why.code, why.message)
         try:
             await self._socket.send(self._protocol.send(message))
         except ConnectionClosed:
+            self._part(self._gone())
             raise self._gone() from None
 
     async def ask(self, request: Request) -> Message:
-        """Send a request and wait for its answer.
+        """Send a request and wait for its answer; where the socket is lost, on the next one.
+
+        Raises:
+            ServerError: It was refused.
+            ServerGoneError: The connection is over for good.
+        """
+        while True:
+            await self._is_settled.wait()
+            try:
+                return await self.ask_here(request)
+            except ServerGoneError:
+                if self.lost is not None:
+                    raise
+
+    async def ask_here(self, request: Request) -> Message:
+        """Send a request and wait for its answer, on this socket.
 
         Raises:
             ServerError: It was refused.
@@ -91,6 +114,8 @@ class Link:
             return await answer
         finally:
             del self._waiting[number]
+            if answer.done() and not answer.cancelled():
+                answer.exception()
 
     def answer(self, message: Message) -> bool:
         """Hand an answer to whoever asked; False when nobody did."""
@@ -106,7 +131,7 @@ class Link:
         return True
 
     async def read(self, take: Callable[[Message], Awaitable[None]]) -> None:
-        """Hand every message to `take` until the connection is over; then `lost` says why.
+        """Hand every message to `take` until the socket is closed; then `gap` says why.
 
         Args:
             take: May raise PeerError when the server contradicts itself; that ends the connection.
@@ -120,20 +145,37 @@ class Link:
             pass
         except PeerError as fault:
             log.warning("the server breaks the protocol: %s", fault.message)
-            self._lose(ServerGoneError(fault.code, fault.message))
+            self._part(ServerGoneError(fault.code, fault.message))
             await self.close(Code.MALFORMED)
         finally:
-            self._lose(self._gone())
+            self._part(self._gone())
+
+    def renew(self, socket: ClientConnection) -> None:
+        """Go on with another socket; requests wait until `settle`."""
+        self._socket, self._protocol = socket, ClientProtocol(self._is_json)
+        self.gap = None
+
+    def settle(self) -> None:
+        """Everything is again as it was: requests may be sent."""
+        self._is_settled.set()
+
+    def lose(self) -> ServerGoneError:
+        """There will be no other socket: whoever waits is told why."""
+        if self.lost is None:
+            self.lost = self.gap or ServerGoneError(Code.GOING_AWAY, "the connection is closed")
+        self._is_settled.set()
+        return self.lost
 
     async def close(self, code: Code = Code.NORMAL) -> None:
         """Close the socket; the server gets a moment for its part of the handshake."""
         await self._socket.close(int(code))
 
-    def _lose(self, why: ServerGoneError) -> None:
-        """Nothing comes any more: fail what still waits."""
-        if self.lost is not None:
+    def _part(self, why: ServerGoneError) -> None:
+        """Nothing comes on this socket any more: fail what still waits for it."""
+        if self.gap is not None:
             return
-        self.lost = why
+        self.gap = why
+        self._is_settled.clear()
         self._protocol.close()
         for answer in self._waiting.values():
             if not answer.done():

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from a2f_ws.client_link import Link, ServerError
-from a2f_ws.client_speech import Chunks, Speech, Terms
+from a2f_ws.client_sound import Chunks, Terms
+from a2f_ws.client_speech import Speech
 from a2f_ws.client_view import OnMesh, View
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
@@ -28,6 +29,8 @@ MESSAGE_BYTES: Final = 4 * 1024 * 1024
 UTTERANCES_MAX: Final = 8
 """Limits of a server whose `hello.limits` does not say (protocol §14)."""
 
+T = TypeVar("T")
+
 
 class ClientSession:
     """Speaks lines and moves the face; `Client.open` makes it.
@@ -48,6 +51,7 @@ class ClientSession:
         tasks: asyncio.TaskGroup,
         limits: Mapping[str, int],
         player: PosePlayer | None,
+        is_cached: bool = False,
     ) -> None:
         """Join what a session consists of.
 
@@ -58,9 +62,11 @@ class ClientSession:
             tasks: Of the connection.
             limits: `hello.limits`.
             player: Its player, or None.
+            is_cached: True = it was opened with `cache`.
         """
         self.sid = view.sid
         self._view, self._audio, self._player = view, audio, player
+        self._is_cached = is_cached
         self._link, self._tasks, self._limits = link, tasks, limits
         self._newest = 0
         self._turn = asyncio.Lock()
@@ -88,6 +94,11 @@ class ClientSession:
         return self._view.rest
 
     @property
+    def heard(self) -> requests.Played | None:
+        """Where the sound is at the watcher that owns the clock; None before it has said so."""
+        return self._view.heard
+
+    @property
     def is_closed(self) -> bool:
         """True once the server has closed it, or the connection is over."""
         return self._view.is_closed
@@ -109,6 +120,7 @@ class ClientSession:
         """
         self._newest += 1
         speech = Speech(self._newest, link=self._link, terms=self._terms(), first=first)
+        speech.is_away = self._view.is_lost
         if self._link.lost is not None:
             speech.fail(self._link.lost)
         elif self.is_closed:
@@ -166,13 +178,12 @@ class ClientSession:
             have: Names of the curves that the mesh has; empty = all curves of the rig.
             fps: Poses per second, 10 … 240, also as [numerator, denominator].
         """
-        trims = None if curves is None else {k: CurveSet(**v) for k, v in curves.items()}
         await self._link.ask(
             requests.Set(
                 sid=self.sid,
                 params=None if params is None else dict(params),
                 weights=weight_sets(weights),
-                curves=trims,
+                curves=curve_sets(curves),
                 swap=None if swap is None else tuple(swap),
                 visible=visible,
                 model=model,
@@ -240,7 +251,9 @@ class ClientSession:
             frame_bytes=frame_bytes,
             message_frames=min(self._audio.rate // PIECES_PER_S, message_bytes // frame_bytes),
             credit_us=credit_us,
+            is_kept=self.opened.resume is not None,
             unread_max=max(1, self.rate.first_at(credit_us, MICROSECONDS)),
+            is_cached=self._is_cached,
         )
 
 
@@ -249,3 +262,15 @@ def weight_sets(
 ) -> dict[str, WeightSet] | None:
     """Treatment of weights by name as messages have it."""
     return None if weights is None else {k: WeightSet(**v) for k, v in weights.items()}
+
+
+def curve_sets(
+    curves: Mapping[str, Mapping[str, float]] | None,
+) -> dict[str, CurveSet] | None:
+    """Treatment of curves by name as messages have it."""
+    return None if curves is None else {k: CurveSet(**v) for k, v in curves.items()}
+
+
+def copied(values: Mapping[str, T] | None) -> dict[str, T] | None:
+    """Values by name as messages have them."""
+    return None if values is None else dict(values)

@@ -2,45 +2,24 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
 
 from a2f_ws.client_link import Link, ServerGoneError
 from a2f_ws.client_pose import Block, Meshes, Pose
+from a2f_ws.client_sound import Chunks, Terms, pieces
 from a2f_ws.timebase import frames_to_us, us_to_frames
+from a2f_ws.wire.messages import Received
 from a2f_ws.wire.requests import Audio, End, Interrupt
-
-Chunks: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
-"""Sound as a caller has it; pieces may be cut anywhere, inside a sample too."""
 
 UNREAD_WITH_MESH_MAX: Final = 120
 """Poses that wait to be read before those that follow lose their meshes of a megabyte (ours)."""
 
 OVER: Final = frozenset({"poses_done", "interrupted"})
 """States of an utterance after which nothing of it comes (protocol §6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a session has settled about audio.
-
-    Attributes:
-        sid: Session.
-        rate_hz: Sample frames per second.
-        frame_bytes: Bytes of one sample frame.
-        message_frames: Most sample frames of one message.
-        credit_us: Audio that may lie beyond what the server has processed, microseconds.
-        unread_max: Poses that may wait to be read before no more audio is sent.
-    """
-
-    sid: int
-    rate_hz: int
-    frame_bytes: int
-    message_frames: int
-    credit_us: int
-    unread_max: int
 
 
 class Speech:
@@ -53,7 +32,9 @@ class Speech:
     Attributes:
         u: Number of the utterance.
         state: waiting, started, audio_done, poses_done or interrupted.
+        is_away: True while its session has to be taken up over another connection.
         t_us: What the server told with it, microseconds; once it is over, time of its last pose.
+        is_cached: True once the server has said that it knows the line: nothing is computed.
     """
 
     def __init__(self, u: int, *, link: Link, terms: Terms, first: int) -> None:
@@ -68,10 +49,16 @@ class Speech:
         self.u = u
         self.state = "waiting"
         self.t_us = 0
-        self.has_begun = False
+        self.has_begun = self.is_cached = False
+        self._hash: bytes | None = None
         self._link, self._terms = link, terms
         self._sent = first
         self._credit_to_us = frames_to_us(first, terms.rate_hz) + terms.credit_us
+        self._unsure: deque[Audio] = deque()
+        self._next = 0
+        self._is_ended = self._is_dropped = False
+        self.is_away = False
+        self._sending = asyncio.Lock()
         self._fault: Exception | None = None
         self._blocks: deque[Block] = deque()
         self._unread = 0
@@ -128,7 +115,7 @@ class Speech:
             ServerGoneError: The connection ended.
         """
         if self.halt() and self.has_begun and not self.is_over:
-            await self._link.send(End(sid=self._terms.sid, u=self.u))
+            await self._post(End(sid=self._terms.sid, u=self.u))
 
     def halt(self) -> bool:
         """Stop sending; True if there was more to send. What has not begun never will."""
@@ -154,16 +141,23 @@ class Speech:
     def take(self, block: Block) -> None:
         """Keep poses until they are read; what has become poses counts as processed."""
         self.allow(block.t_us(len(block.rows)) + self._terms.credit_us)
-        if self._is_wanted:
+        skip = max(0, self._next - block.i)
+        self._next = max(self._next, block.i + len(block.rows))
+        if self._is_wanted and skip < len(block.rows):
+            if skip:
+                block = replace(block, i=block.i + skip, rows=block.rows[skip:])
             if self._unread > UNREAD_WITH_MESH_MAX:
                 block = replace(block, meshes=Meshes())
             self._blocks.append(block)
             self._unread += len(block.rows)
             self._has_mail.set()
 
-    def tell(self, state: str, t_us: int) -> None:
-        """Take over what the server says of the utterance."""
+    def tell(self, state: str, t_us: int, *, is_cached: bool = False) -> None:
+        """Take over what the server says of the utterance; the sound of a known one stays here."""
         self.state, self.t_us = state, t_us
+        if is_cached:
+            self.is_cached = True
+            self.halt()
         if state in OVER:
             self.halt()
             self._has_mail.set()
@@ -171,7 +165,31 @@ class Speech:
     def allow(self, to_us: int) -> None:
         """Audio may be sent up to this time, microseconds."""
         self._credit_to_us = max(self._credit_to_us, to_us)
+        self._forget(self._credit_to_us - self._terms.credit_us)
         self._has_room.set()
+
+    async def take_up(self, received: Received | None) -> None:
+        """Go on over another connection.
+
+        Args:
+            received: What the server has of the session's audio.
+
+        Raises:
+            ServerGoneError: That one is lost as well.
+        """
+        async with self._sending:
+            self.is_away = False
+            u, to_us = (0, 0) if received is None else (received.u, received.to_us)
+            if self.u == u:
+                self._forget(to_us)
+            elif self.u < u:
+                self._unsure.clear()
+            for message in list(self._unsure):
+                await self._link.send(message)
+            if self._is_ended and self.u >= u and self.state in ("waiting", "started"):
+                await self._link.send(End(sid=self._terms.sid, u=self.u))
+        if self._is_dropped:
+            await self._interrupt()
 
     def fail(self, fault: Exception) -> None:
         """Raise this where the poses are read, after those that have come."""
@@ -187,14 +205,17 @@ class Speech:
         await self._interrupt()
 
     async def _interrupt(self) -> None:
-        if self.has_begun and self.state not in OVER and self._link.lost is None:
+        self._is_dropped = True
+        if self.has_begun and self.state not in OVER and not self.is_away:
             with suppress(ServerGoneError):
                 await self._link.send(Interrupt(sid=self._terms.sid, u=self.u))
 
     async def _feed(self, source: Chunks) -> None:
         frame = self._terms.frame_bytes
         rest = b""
-        async for chunk in _pieces(source):
+        if self._terms.is_cached and isinstance(source, bytes | bytearray | memoryview):
+            self._hash = sha256(source).digest()
+        async for chunk in pieces(source):
             content = rest + chunk
             cut = len(content) - len(content) % frame
             await self._send(memoryview(content)[:cut])
@@ -202,7 +223,7 @@ class Speech:
         if rest:
             raise ValueError(f"the audio ends inside of a sample frame of {frame} bytes")
         self.has_begun = True
-        await self._link.send(End(sid=self._terms.sid, u=self.u))
+        await self._post(End(sid=self._terms.sid, u=self.u))
 
     async def _send(self, pcm: memoryview) -> None:
         """Send whole sample frames, in as many messages as credit and size want."""
@@ -212,9 +233,29 @@ class Speech:
             part, pcm = pcm[: frames * frame], pcm[frames * frame :]
             first, self._sent = self._sent, self._sent + len(part) // frame
             self.has_begun = True
-            await self._link.send(
-                Audio(sid=self._terms.sid, u=self.u, first=first, pcm=part.tobytes())
-            )
+            sid, (digest, self._hash) = self._terms.sid, (self._hash, None)
+            await self._post(Audio(sid=sid, u=self.u, first=first, pcm=part.tobytes(), hash=digest))
+
+    async def _post(self, message: Audio | End) -> None:
+        """Send; what the connection swallows is sent again by `take_up`."""
+        async with self._sending:
+            if isinstance(message, End):
+                self._is_ended = True
+            elif self._terms.is_kept:
+                self._unsure.append(message)
+            if self.is_away:
+                return
+            try:
+                await self._link.send(message)
+            except ServerGoneError:
+                if self._link.lost is not None or not self._terms.is_kept:
+                    raise
+
+    def _forget(self, to_us: int) -> None:
+        """Audio up to this time, microseconds, has come: it need not be sent again."""
+        frame, unsure = us_to_frames(to_us, self._terms.rate_hz), self._unsure
+        while unsure and unsure[0].first + len(unsure[0].pcm) // self._terms.frame_bytes <= frame:
+            unsure.popleft()
 
     async def _room(self) -> int:
         """Wait until audio may be sent; how many sample frames, >= 1."""
@@ -224,15 +265,3 @@ class Speech:
                 return frames
             self._has_room.clear()
             await self._has_room.wait()
-
-
-async def _pieces(source: Chunks) -> AsyncIterator[bytes]:
-    """Any kind of source as one kind."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        yield bytes(source)
-    elif isinstance(source, AsyncIterable):
-        async for chunk in source:
-            yield chunk
-    else:
-        for chunk in source:
-            yield chunk

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -20,7 +20,8 @@ from a2f_ws.timebase import PoseRate
 from a2f_ws.wire import replies
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.geometry import Geometry
-from a2f_ws.wire.messages import Message
+from a2f_ws.wire.messages import Message, Received
+from a2f_ws.wire.requests import Open, Played
 
 log = logging.getLogger(__name__)
 
@@ -36,32 +37,36 @@ class View:
 
     Attributes:
         sid: Session.
+        request: What asks for it.
         opened: The newest `opened`, or None.
         columns: What rows consist of now.
         rest: float32 (R,), the newest rest row; empty before the first.
+        heard: Where the sound is at the watcher that owns the clock; None before it has said so.
         speeches: Utterances that are not over, by number.
         on_mesh: Gets every mesh as it comes; None = only poses have them.
         is_closed: True once nothing more comes.
+        is_lost: True from the loss of its connection until it was taken up over another one.
+        is_away: True meanwhile, until the server has opened it there.
     """
 
     def __init__(
-        self, sid: int, *, ahead_us: int, player: PosePlayer | None, on_status: OnStatus | None
+        self, request: Open, *, player: PosePlayer | None, on_status: OnStatus | None
     ) -> None:
         """Know nothing.
 
         Args:
-            sid: Session.
-            ahead_us: As asked for in `open`, for the player.
+            request: What asks for it.
             player: Gets everything as well.
             on_status: Gets every `status`; None logs them.
         """
-        self.sid = sid
+        self.sid, self.request = request.sid, request
         self.opened: replies.Opened | None = None
         self.columns = Columns((), PoseRate.of(60))
         self.rest: Floats = np.zeros(0, np.float32)
+        self.heard: Played | None = None
         self.speeches: dict[int, Speech] = {}
-        self.is_closed = False
-        self._ahead_us, self._player, self._on_status = ahead_us, player, on_status
+        self.is_closed = self.is_lost = self.is_away = False
+        self._player, self._on_status = player, on_status
         self.on_mesh: OnMesh | None = None
         self._meshes: dict[tuple[int, int], Mesh] = {}
         self._blocks: WeakValueDictionary[tuple[int, int], Meshes] = WeakValueDictionary()
@@ -74,10 +79,49 @@ class View:
             replies.Poses: self._take_poses,
             replies.Utterance: self._take_state,
             replies.Credit: self._take_credit,
+            Played: self._take_played,
             replies.Status: self._take_status,
             replies.Error: self._take_refusal,
             replies.Closed: self._take_closed,
         }
+
+    @property
+    def token(self) -> str | None:
+        """What takes the session up again; None = it ends with its connection."""
+        return None if self.opened is None else self.opened.resume
+
+    def part(self) -> None:
+        """The connection is lost: what has to be said is kept until it was taken up."""
+        self.is_lost = True
+        for speech in self.speeches.values():
+            speech.is_away = True
+
+    def again(self) -> Open | None:
+        """The request that takes it up over another connection; None = it cannot be."""
+        return None if self.token is None else replace(self.request, resume=self.token)
+
+    def afresh(self) -> Open | None:
+        """The request that begins it anew; None = what was said would be lost."""
+        return None
+
+    async def take_up(
+        self,
+        send: Callable[[Message], Awaitable[None]],
+        received: Received | None,
+    ) -> None:
+        """Go on over another connection, where it was taken up.
+
+        Args:
+            send: Sends there.
+            received: What the server has of its audio.
+
+        Raises:
+            ServerGoneError: That one is lost as well.
+        """
+        while away := [speech for speech in self.speeches.values() if speech.is_away]:
+            for speech in away:
+                await speech.take_up(received)
+        self.is_lost = False
 
     async def room_for_another(self, most: int) -> None:
         """Wait until fewer than `most` utterances are alive at the server."""
@@ -114,6 +158,7 @@ class View:
             rate = PoseRate.of(message.fps)
         except ValueError as error:
             raise PeerError(Code.BAD_VALUE, str(error), field="fps") from None
+        self.is_away = False
         self.opened, self.columns = message, Columns(message.curves, rate)
         if self._player is not None:
             self._player.opened(
@@ -123,7 +168,7 @@ class View:
                 rate=rate,
                 idle=message.idle,
                 look_ahead_us=message.look_ahead_us,
-                ahead_us=self._ahead_us,
+                ahead_us=self.request.ahead_us,
             )
 
     def _take_rest(self, message: replies.Rest) -> None:
@@ -141,7 +186,11 @@ class View:
         block = Block(message.u, message.i, rows, self.columns, self._early(message))
         for i in range(message.i, message.i + message.n):
             self._blocks[message.u, i] = block.meshes
-        speech = self.speeches.get(message.u)
+        self.show(block)
+
+    def show(self, block: Block) -> None:
+        """Hand poses to their utterance."""
+        speech = self.speeches.get(block.u)
         if speech is not None:
             speech.take(block)
 
@@ -168,7 +217,7 @@ class View:
             self._player.utterance(message.u, message.state, poses=message.poses, t_us=message.t_us)
         speech = self.speeches.get(message.u)
         if speech is not None:
-            speech.tell(message.state, message.t_us)
+            speech.tell(message.state, message.t_us, is_cached=bool(message.cached))
             if speech.is_over:
                 del self.speeches[message.u]
                 self._has_changed.set()
@@ -186,19 +235,28 @@ class View:
             log.log(level, "session %d: %s: %s", self.sid, message.code, message.message)
 
     def _take_refusal(self, message: replies.Error) -> None:
-        """An error that answers no `id`: only audio is sent without one."""
+        """An error that answers no `id`: only audio is sent without one.
+
+        A server that fails says so, then how utterances end, then `closed`.
+        """
         fault = refusal(message)
         newest = max((u for u, one in self.speeches.items() if one.has_begun), default=None)
-        if newest is None or fault.code == Code.INTERNAL:
+        if fault.code == Code.INTERNAL:
+            for speech in self.speeches.values():
+                speech.fail(fault)
+        elif newest is not None:
+            self.speeches[newest].fail(fault)
+            self.speeches[newest].halt()
+        else:
             log.warning("session %d: %s", self.sid, fault)
-            return
-        self.speeches[newest].fail(fault)
-        self.speeches[newest].halt()
 
     def _take_credit(self, message: replies.Credit) -> None:
         speech = self.speeches.get(message.u)
         if speech is not None:
             speech.allow(message.to_us)
+
+    def _take_played(self, message: Played) -> None:
+        self.heard = message
 
     def _take_closed(self, message: replies.Closed) -> None:
         self.lose(ServerError(message.code, f"session {self.sid} is closed: {message.reason}"))

@@ -86,6 +86,7 @@ class Connection:
             settings=settings,
             now=monotonic,
             address=_address(socket),
+            name=name,
         )
         self._meeting, self._look_at = meeting, 0.0
         self._grant: Grant | None = None
@@ -129,6 +130,11 @@ class Connection:
             self._log.exception("a bug of ours")
             self._end(PeerError(Code.INTERNAL, INTERNAL, closes=True))
 
+    def tell(self, code: str, message: str) -> None:
+        """Warn the client, unless it is not known yet who it is."""
+        if self._grant is not None:
+            self._outbox.put(replies.Status(level="warning", code=code, message=message))
+
     def drain(self) -> None:
         """Take nothing new; the connection ends once its sessions have."""
         self._sessions.draining.begin()
@@ -162,6 +168,7 @@ class Connection:
             async with asyncio.timeout(self._settings.handshake_s) as deadline:
                 turns = Turns()
                 async for frame in self._socket:
+                    turns.begin()
                     self._take(frame)
                     if self._protocol.state is ServerState.READY:
                         deadline.reschedule(None)
@@ -186,6 +193,9 @@ class Connection:
         except PeerError as fault:
             if fault.closes:
                 raise
+            # Not what it says: that repeats what was found, which may be a token.
+            found, about = (fault.op, fault.code, fault.field), {"session": fault.sid}
+            self._log.debug("refused %s with %d: %s", *found, extra=about)
             self._outbox.put(replies.Error.of(fault))
             if fault.op == OPEN and was_ready:
                 self._sessions.refuse_open(fault)
@@ -207,17 +217,18 @@ class Connection:
     async def _send(self) -> None:
         turns = Turns()
         while True:
-            await turns.over()
             message = self._outbox.take()
             if message is None:
                 self._has_mail.clear()
                 await self._has_mail.wait()
                 continue
+            turns.begin()
             frame, times = self._protocol.send(message), self._outbox.times
             await self._socket.send(frame)
             self._metrics.handed(message, len(frame))
             if isinstance(message, replies.Poses):
                 self._measure(*times)
+            await turns.over()
 
     def _measure(self, put: float, since: float) -> None:
         """Tell how long poses took that were just handed over."""
@@ -274,7 +285,9 @@ def limits(settings: Settings) -> dict[str, int]:
 def _features(socket: ServerConnection, settings: Settings) -> dict[str, list[str]]:
     """Capabilities that this connection has beyond those of the models, and those it lacks."""
     has_tls = socket.transport.get_extra_info("sslcontext") is not None
-    return {"more": ["metrics", *["tls"] * has_tls], "less": ["table"] * settings.read_only_models}
+    has_cache = settings.cache_bytes > 0
+    more = ["metrics", *["tls"] * has_tls, *["cache"] * has_cache]
+    return {"more": more, "less": ["table"] * settings.read_only_models}
 
 
 async def hang_up(socket: ServerConnection, code: int, *, reason: str) -> None:

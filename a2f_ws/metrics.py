@@ -37,12 +37,15 @@ TALLIED: Final = {
     "utterances": ("Utterances by the state they came to.", "state", (
         "started", "audio_done", "poses_done", "interrupted",
     )),
+    "cache_answers": ("Lines whose hash a client told, known or not.", "answer", ("hit", "miss")),
     "rate_changes": ("Changes of inference rates.", "direction", ("down", "up")),
     "poses_dropped": ("Live poses that were dropped.", "reason", ("late", "slow_reader")),
 }  # fmt: skip
 """What sessions count themselves: text, label and its values, by the name of the metric."""
 
-RATE: Final = "rate "
+KEYS: Final = {"rate_changes": "rate ", "cache_answers": "cache "}
+"""What stands before a value where sessions count it."""
+
 SLOW: Final = "slow_reader"
 
 
@@ -59,6 +62,7 @@ class Facts:
         waiting: Windows that wait for a batch, by model.
         busy: How busy each model's worker was in the last second, 0 … 1.
         outbox_bytes: What waits for slow readers.
+        cache_bytes: Faces of lines that were said before.
         is_draining: True once the server takes nothing new.
         tally: What all sessions have counted (`saying.Saying.tally`).
     """
@@ -71,6 +75,7 @@ class Facts:
     waiting: Mapping[str, int] = field(default_factory=dict)
     busy: Mapping[str, float] = field(default_factory=dict)
     outbox_bytes: int = 0
+    cache_bytes: int = 0
     is_draining: bool = False
     tally: Mapping[str, int] = field(default_factory=dict)
 
@@ -211,6 +216,7 @@ class _Standing(Collector):
             "sessions_lost": ("Sessions that wait for their client.", facts.lost),
             "utterances_alive": ("Utterances that have begun and go on.", facts.utterances),
             "outbox_bytes": ("What waits for slow readers.", facts.outbox_bytes),
+            "cache_bytes": ("Faces of lines that were said before.", facts.cache_bytes),
             "draining": ("1 once the server takes nothing new.", int(facts.is_draining)),
         }
         for name, (text, value) in single.items():
@@ -230,6 +236,6 @@ class _Standing(Collector):
         for name, (text, label, values) in TALLIED.items():
             family = CounterMetricFamily(f"a2f_ws_{name}", text, labels=(label,))
             for value in values:
-                key = RATE + value if name == "rate_changes" else value
+                key = KEYS.get(name, "") + value
                 family.add_metric((value,), self._tally.get(key, 0))
             yield family

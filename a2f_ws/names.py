@@ -1,5 +1,7 @@
 """Names and orders that all stages share: poses of a face, eyes, emotions."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -60,3 +62,22 @@ UPPER: Final[frozenset[str]] = frozenset(
 
 Ours: the regions that NVIDIA's face mask (level 0.6) separates on a mesh, said per pose.
 """
+
+NEAREST: Final = 3
+LISTED: Final = 10
+"""Names that a text about an unknown one has: near ones, and all where none is near (ours)."""
+
+NAME_CHARS: Final = 100
+"""Characters of an unknown name that are looked at for the nearest one (ours)."""
+
+
+def instead(name: str, known: Iterable[str]) -> str:
+    """What to say of an unknown name: the nearest ones, else all of them or, of many, some."""
+    names = tuple(known)
+    near = get_close_matches(name[:NAME_CHARS], names, n=NEAREST, cutoff=0.6)
+    if near:
+        also = f" Near are also {', '.join(near[1:])}." if near[1:] else ""
+        return f"did you mean {near[0]!r}?{also}"
+    if len(names) > LISTED:
+        return f"wanted one of {len(names)}, such as {', '.join(names[:NEAREST])}"
+    return f"wanted one of {', '.join(names)}"

@@ -8,16 +8,17 @@ import numpy as np
 from a2f_ws.batching.scheduler import Scheduler
 from a2f_ws.batching.worker import BATCH_MAX
 from a2f_ws.catalog import Catalog
-from a2f_ws.errors import ConfigError, PeerError
+from a2f_ws.errors import ConfigError, MisuseError, PeerError
 from a2f_ws.output.recording import Recorder, Recording
 from a2f_ws.output.speech import SpeechFile
 from a2f_ws.pipeline import Pipeline
+from a2f_ws.session.announcing import Greeting
 from a2f_ws.session.session import Session
 from a2f_ws.session.setup import Setup, settle
 from a2f_ws.session.windows import Window
 from a2f_ws.timebase import MICROSECONDS, PoseRate
-from a2f_ws.wire.messages import AudioFormat
-from a2f_ws.wire.replies import Poses
+from a2f_ws.wire.messages import AudioFormat, Message
+from a2f_ws.wire.replies import Opened, Poses
 from a2f_ws.wire.requests import Audio, Open
 
 BLOCKS_PER_S: Final = 2
@@ -68,24 +69,46 @@ def animate(
         pacing="burst",
         emotion=None if emotion is None else dict(emotion),
     )
+    recorder, poses = None, 0
+    for message in conversation(request, speech, catalog=catalog):
+        if isinstance(message, Opened):
+            recorder = Recorder(
+                rig=message.rig,
+                curves=message.curves,
+                rate=PoseRate.of(message.fps),
+                transforms=message.transforms,
+                model=message.model,
+            )
+            recorder.begin(U)
+        elif isinstance(message, Poses) and recorder is not None:
+            recorder.add(np.frombuffer(message.data, "<f4").reshape(message.n, -1), message.i)
+            poses += message.n
+            on_poses(poses)
+    if recorder is None:
+        raise MisuseError("a session that was not opened")
+    return recorder.recording({"source": speech.path.name})
+
+
+def conversation(request: Open, speech: SpeechFile, *, catalog: Catalog) -> Iterator[Message]:
+    """What a server says to a client that sends a whole file as its first utterance.
+
+    Args:
+        request: The session; with the audio format of the file, and burst.
+        speech: The file.
+        catalog: Models and rigs.
+
+    Raises:
+        ConfigError: Rig, model, emotion … is unknown, or the file is damaged.
+        ModelError: The network failed.
+    """
     try:
         setup, values = settle(request, catalog)
     except PeerError as fault:
         raise ConfigError(fault.message) from None
-    pipeline = setup.model.pipeline
-    pipeline.prepare(setup.params)
+    setup.model.pipeline.prepare(setup.params)
     session = Session(request.sid, setup, emotion=values, credit_us=CREDIT_US)
-    recorder = Recorder(
-        rig=setup.table.name, curves=setup.table.curves, rate=setup.fps, model=setup.model.name
-    )
-    recorder.begin(U)
-    poses = 0
-    for message in _said(session, setup, speech=speech):
-        rows = np.frombuffer(message.data, "<f4").reshape(message.n, -1)
-        recorder.add(rows[:, : len(setup.table.curves)], message.i)
-        poses += message.n
-        on_poses(poses)
-    return recorder.recording({"source": speech.path.name})
+    session.announce(Greeting(layout=1))
+    yield from _said(session, setup, speech=speech)
 
 
 def audio_format(speech: SpeechFile) -> AudioFormat:
@@ -104,10 +127,11 @@ def pose_count(speech: SpeechFile, rate: PoseRate) -> int | None:
     return rate.first_at(speech.frames, speech.rate_hz) + rate.ease_poses
 
 
-def _said(session: Session, setup: Setup, *, speech: SpeechFile) -> Iterator[Poses]:
+def _said(session: Session, setup: Setup, *, speech: SpeechFile) -> Iterator[Message]:
     """What the session says of a whole file, while it is read."""
     pipeline = setup.model.pipeline
     scheduler = Scheduler[Session, Window](max_batch=min(BATCH_MAX, pipeline.backend.max_batch))
+    yield from _computed(session, scheduler, pipeline=pipeline)
     first = 0
     for block in speech.blocks(speech.rate_hz // BLOCKS_PER_S):
         session.hear(Audio(sid=session.sid, u=U, first=first, pcm=block), now=NOW_S)
@@ -119,13 +143,13 @@ def _said(session: Session, setup: Setup, *, speech: SpeechFile) -> Iterator[Pos
 
 def _computed(
     session: Session, scheduler: Scheduler[Session, Window], *, pipeline: Pipeline
-) -> Iterator[Poses]:
+) -> Iterator[Message]:
     """Compute all that the audio heard so far allows, so that it never meets its credit."""
     while True:
         _recognise(session)
         for window, due in session.offer(now=NOW_S, has_room=True):
             scheduler.add(session, window, due=due, now=NOW_S)
-        yield from (said for said in session.saying.take() if isinstance(said, Poses))
+        yield from session.saying.take()
         batch = scheduler.take(now=NOW_S)
         if not batch:
             return

@@ -5,10 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from a2f_ws.animation.params import INPUT_STRENGTH
+from a2f_ws.animation.params import EMOTION_INTENSITY, INPUT_STRENGTH
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.guarded import GuardedBackend
 from a2f_ws.mesh import Mesh
 from a2f_ws.names import EMOTIONS, FACE, Floats
 from a2f_ws.shaping.cut import Cut
@@ -40,6 +41,7 @@ class Pipeline:
         *,
         style: SolverStyle = AS_BUNDLED,
         keeps_mesh: bool = False,
+        faces: Faces | None = None,
     ) -> None:
         """Prepare.
 
@@ -48,21 +50,25 @@ class Pipeline:
             backend: What runs its network.
             style: The solver of a geometry bundle, where it differs from the bundle's.
             keeps_mesh: True = whole meshes can be given; takes the size of `model_data.npz`.
+            faces: What turns results into faces; None = as the kind of the bundle wants it.
 
         Raises:
             ModelError: The bundle cannot be animated, or its parameters are out of range.
         """
         self.bundle = bundle
         self.backend = backend
-        self.faces: Faces = (
-            GeometryFaces(bundle, style=style, keeps_mesh=keeps_mesh)
-            if bundle.kind == "geometry"
-            else WeightFaces(bundle)
-        )
+        self.faces: Faces
+        if faces is not None:
+            self.faces = faces
+        elif bundle.kind == "geometry":
+            self.faces = GeometryFaces(bundle, style=style, keeps_mesh=keeps_mesh)
+        else:
+            self.faces = WeightFaces(bundle)
         self.params = self.faces.params
         self.defaults = self.params.defaults(bundle.config, str(bundle.config_path))
         self._kept = [self.faces.prepare(self.defaults)]
         self._strength = self.params.column(INPUT_STRENGTH)
+        self._feeling = self.params.column(EMOTION_INTENSITY)
         silence = np.zeros((1, bundle.buffer_len), np.float32)
         self._silent = self._result(silence, np.zeros((1, len(EMOTIONS)), np.float32))
 
@@ -90,6 +96,15 @@ class Pipeline:
     def cost_s(self) -> float:
         """What one window costs, measured at load, seconds; 0 = not known."""
         return self.backend.cost_s
+
+    @property
+    def is_lost(self) -> bool:
+        """True when the GPU is gone for good, and nothing took its place."""
+        return isinstance(self.backend, GuardedBackend) and self.backend.is_lost
+
+    def take_news(self) -> str:
+        """What happened to the backend since this was asked last, one sentence; empty = nothing."""
+        return self.backend.take_news() if isinstance(self.backend, GuardedBackend) else ""
 
     def new_state(self) -> object:
         """What an utterance carries from face to face, at its beginning."""
@@ -127,7 +142,7 @@ class Pipeline:
             ModelError: The backend failed, or gave values that are not finite.
         """
         windows = np.zeros((len(cuts), self.bundle.buffer_len), np.float32)
-        emotions = np.stack([cut.emotion for cut in cuts])
+        emotions = self._felt(cuts)
         for row, cut in enumerate(cuts):
             if cut.samples is not None:
                 np.multiply(cut.samples, cut.params[self._strength], out=windows[row])
@@ -142,6 +157,14 @@ class Pipeline:
             still = np.concatenate((results[silent], self._silent))
             faces[silent, :DRAWN] = self.faces.rest(still, [cuts[row] for row in silent])
         return faces
+
+    def _felt(self, cuts: Sequence[Cut]) -> Floats:
+        """Emotions as strong as the parameters want them, float32 (B, 10), up to 1."""
+        emotions = np.stack([cut.emotion for cut in cuts])
+        intensity = np.array([cut.params[self._feeling] for cut in cuts], np.float32)
+        highest = np.maximum(emotions, np.float32(1.0))
+        felt: Floats = np.minimum(emotions * intensity[:, None], highest)
+        return felt
 
     def _result(self, windows: Floats, emotions: Floats) -> Floats:
         """Network output (B, N) for windows (B, S) and explicit emotions (B, 10)."""

@@ -16,7 +16,9 @@ from a2f_ws.connection import CLOSE_S, LEAVING, Connection, hang_up
 from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.hall.hall import Hall
 from a2f_ws.metrics import Metrics
+from a2f_ws.preview.preview import Preview, preview_of
 from a2f_ws.security.door import Door
+from a2f_ws.session.cache import Cache
 from a2f_ws.settings import Settings
 from a2f_ws.telling import Telling
 from a2f_ws.version import product_version
@@ -35,6 +37,9 @@ TICK_S: Final = 0.05
 
 BACKLOG: Final = 128
 
+BACKEND: Final = "backend"
+"""Code of the `status` that tells of another backend (protocol §13)."""
+
 ANYWHERE: Final = ("", "0.0.0.0", "::")
 """Addresses to listen on that are none to connect to."""
 
@@ -49,7 +54,9 @@ class Server:
         door: Who may come in.
         port: TCP port in use; 0 before `running`.
         metrics: What is counted and measured.
+        preview: What Unreal is shown, or None.
         is_draining: True once nothing new is taken.
+        lost: Set when a model cannot be computed any more, so that nothing is left but to stop.
     """
 
     def __init__(
@@ -78,6 +85,7 @@ class Server:
         self.catalog, self.settings = catalog, settings
         self.pages = pages or Pages()
         self.port, self.is_draining = 0, False
+        self.lost = asyncio.Event()
         self.metrics = Metrics(version=product_version(), instance=catalog.instance)
         self._workers = workers_of(catalog, self.metrics)
         self._recognition = recognition_of(catalog, settings, metrics=self.metrics)
@@ -90,17 +98,10 @@ class Server:
             recognition=self._recognition,
             unfolder=self._unfolder,
         )
-        self._hall = Hall(running, now=monotonic)
+        self.preview: Preview | None = preview_of(catalog, settings)
+        self._hall = Hall(running, now=monotonic, guests=self.preview, cache=cache_of(settings))
         self._connections: set[Connection] = set()
-        telling = Telling(
-            catalog,
-            self._workers,
-            metrics=self.metrics,
-            connections=self._connections,
-            hall=self._hall,
-            is_draining=lambda: self.is_draining,
-        )
-        self._entrance = Entrance(self.door, settings, pages=self.pages, tell=telling.page)
+        self._entrance = self._made_entrance()
         self._numbers = count(1)
 
     @property
@@ -133,7 +134,7 @@ class Server:
         self.port = listener.sockets[0].getsockname()[1]
         async with asyncio.TaskGroup() as tasks:
             others = [tasks.create_task(worker.run()) for worker in self._workers.values()]
-            for extra in (self._recognition, self._unfolder):
+            for extra in (self._recognition, self._unfolder, self.preview):
                 if extra is not None:
                     others.append(tasks.create_task(extra.run()))
             others.append(tasks.create_task(self._tick()))
@@ -172,6 +173,20 @@ class Server:
         check_credit(self.catalog, settings)
         self.settings = self._entrance.settings = settings
 
+    def _made_entrance(self) -> Entrance:
+        """What every socket comes through."""
+        telling = Telling(
+            self.catalog,
+            self._workers,
+            metrics=self.metrics,
+            connections=self._connections,
+            hall=self._hall,
+            is_draining=lambda: self.is_draining,
+        )
+        return Entrance(
+            self.door, self.settings, pages=self.pages, tell=telling.page, tls=self._tls
+        )
+
     async def _listen(self) -> Listener:
         settings = self.settings
         try:
@@ -190,8 +205,8 @@ class Server:
                 ping_timeout=settings.liveness_s,
                 close_timeout=CLOSE_S,
                 server_header=None,
-                ssl=self._tls,
-                ssl_handshake_timeout=None if self._tls is None else settings.handshake_s,
+                # TLS begins in the visitor, which has been counted by then.
+                ssl=None,
                 backlog=BACKLOG,
             )
         except OSError as error:
@@ -204,6 +219,7 @@ class Server:
     async def _stop(self, listener: Listener) -> None:
         """Close all sockets; cut those whose peers do not read, or have not even asked yet."""
         listener.close(code=int(Code.GOING_AWAY), reason="the server stops")
+        self._entrance.turn_out()
         try:
             async with asyncio.timeout(2 * CLOSE_S):
                 await listener.wait_closed()
@@ -245,5 +261,20 @@ class Server:
             await asyncio.sleep(TICK_S)
             self.metrics.ticked(monotonic() - due)
             self._hall.tick()
+            self._look_after_backends()
             for connection in list(self._connections):
                 connection.tick()
+
+    def _look_after_backends(self) -> None:
+        """Tell clients of a GPU that was lost, and whoever runs this that nothing is left."""
+        for model in self.catalog.models.values():
+            if model.pipeline.is_lost:
+                self.lost.set()
+            if news := model.pipeline.take_news():
+                for connection in list(self._connections):
+                    connection.tell(BACKEND, f"{model.name}: {news}")
+
+
+def cache_of(settings: Settings) -> Cache | None:
+    """Where lines are kept that were said before; None where nothing is to be kept."""
+    return Cache(settings.cache_bytes) if settings.cache_bytes else None

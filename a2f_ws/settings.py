@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -29,6 +29,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         audio2emotion: Path of an Audio2Emotion bundle; "" = emotion comes from clients only.
         geometry: True offers the mesh itself to clients, which takes memory.
         threads: CPU threads of the network; 0 = automatic.
+        backend: What runs the network; auto = the best that works here.
+        cuda: What speaks to an NVIDIA GPU; auto = what is installed.
+        cuda_graphs: True launches batches on a GPU as CUDA graphs, where they can be had.
+        cpu_fallback: True goes on with ONNX Runtime when the GPU is lost; False stops the server.
+        engines: Folder of TensorRT engines; "" = the user's own.
         models: Folder of pulled models; "" = the user's own.
         rigs: Folders with rig tables of the user's own.
         allow_unauthenticated: True permits an address beyond loopback without authentication.
@@ -41,6 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         read_only_models: True refuses what would have a client's table or face parameters change
             what the server computes with.
         discoverable: True announces the server on the local network, by multicast DNS.
+        livelink: HOST:PORT where Unreal's Live Link Face source listens, which gets the face of
+            every live session over UDP; "" = none.
+        subject: Name of the first face there.
+        livelink_angles: Unit of the angles of head and eyes there; half_turns are degrees / 180.
         log_level: Least important messages that are logged.
         log_format: How they are written: lines for people, or one JSON object a line.
         drain_s: Longest time that utterances get to finish once the server is told to stop,
@@ -55,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         sessions_max: Open sessions per connection.
         message_bytes: Longest message, bytes.
         outbox_bytes: Size at which a slow client begins to lose poses, bytes.
+        cache_bytes: Faces of lines that were said before, for sessions that ask for them, bytes;
+            0 = none are kept.
         handshake_s: Time a client has to identify itself, seconds.
         liveness_s: Silence after which a client is asked whether it lives, seconds.
     """
@@ -67,6 +78,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     audio2emotion: str = ""
     geometry: bool = False
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
+    backend: Literal["auto", "onnx", "tensorrt", "tensorrt-rtx", "openvino"] = "auto"
+    cuda: Literal["auto", "pycuda", "cuda-bindings"] = "auto"
+    cuda_graphs: bool = False
+    cpu_fallback: bool = True
+    engines: str = ""
     models: str = ""
     rigs: list[str] = []
     allow_unauthenticated: bool = False
@@ -77,6 +93,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls_key: str = ""
     read_only_models: bool = False
     discoverable: bool = False
+    livelink: str = ""
+    subject: str = "a2f-ws"
+    livelink_angles: Literal["radians", "degrees", "half_turns"] = "radians"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     drain_s: Annotated[float, Meta(ge=0.0, le=3_600.0)] = 10.0
@@ -87,6 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sessions_max: Annotated[int, Meta(ge=1, le=4_096)] = 64
     message_bytes: Annotated[int, Meta(ge=65_536, le=64 * 1024 * 1024)] = 4 * 1024 * 1024
     outbox_bytes: Annotated[int, Meta(ge=65_536, le=256 * 1024 * 1024)] = 4 * 1024 * 1024
+    cache_bytes: Annotated[int, Meta(ge=0, le=64 * 1024 * 1024 * 1024)] = 64 * 1024 * 1024
     handshake_s: Annotated[float, Meta(gt=0.0, le=60.0)] = 5.0
     liveness_s: Annotated[float, Meta(ge=1.0, le=600.0)] = 20.0
 
@@ -142,6 +162,9 @@ def _fault(text: str, values: Mapping[str, object]) -> str:
     name = path.rstrip("`").partition("[")[0]
     if name not in values:
         return f"{text}; known settings: {', '.join(Settings.__struct_fields__)}"
+    choices = get_args(Settings.__annotations__[name])
+    if all(isinstance(choice, str) for choice in choices) and choices:
+        return f"{name}: found {values[name]!r}, wanted one of {', '.join(filter(None, choices))}"
     wanted = wanted.partition(", got")[0].replace("Expected ", "").replace("`", "")
     return f"{name}: found {values[name]!r}, wanted {wanted}"
 

@@ -77,6 +77,7 @@ class Telling:
             waiting={name: worker.scheduler.waiting for name, worker in workers},
             busy={name: worker.busy for name, worker in workers},
             outbox_bytes=sum(connection.outbox_bytes for connection in self._connections),
+            cache_bytes=0 if self._hall.cache is None else self._hall.cache.size_bytes,
             is_draining=self._is_draining(),
         )
 

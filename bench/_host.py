@@ -27,10 +27,11 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.logs import set_up
+from a2f_ws.model import Model
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import load_rigs

@@ -48,6 +48,9 @@ KINDS: Final = (
 """Four of five live."""
 
 
+FRAME_BYTES: Final = {"s16le": 2, "f32le": 4}
+
+
 class Tally(Counter[str]):
     """What became of lines: started = done + interrupted + cut, and none is lost or short."""
 
@@ -56,7 +59,7 @@ class Tally(Counter[str]):
         """True when every line that was started has one end, and was whole where it should be."""
         ends = self["done"] + self["interrupted"] + self["cut"]
         return self["started"] == ends and not any(
-            self[name] for name in ("lost", "short", "refused")
+            self[name] for name in ("lost", "short", "refused", "disorder", "ended twice")
         )
 
 
@@ -163,7 +166,7 @@ class Talker:
         pcm = self._sounds.line(kind, seconds=seconds, start=self._random.random())
         end = self._random.choices([*ENDS], weights=[*ENDS.values()])[0]
         speech = session.say(self._paced(pcm, kind))
-        frames = len(pcm) // (4 if kind.format == "f32le" else 2)
+        frames = len(pcm) // (FRAME_BYTES[kind.format])
         after_s = self._random.uniform(0.0, seconds)
         if end == "whole":
             await self._whole(speech, kind, frames=frames)
@@ -187,6 +190,8 @@ class Talker:
         wanted = fps.first_at(frames, kind.rate_hz) + (fps.ease_poses if poses else 0)
         if speech.state == "poses_done" and poses + self._dropped - dropped_before < wanted:
             self.tally["short"] += 1
+            told = f"{poses} poses + {self._dropped - dropped_before} dropped"
+            print(f"short: {kind.rig}: found {told}, wanted {wanted}", flush=True)
 
     async def _followed(
         self, speech: Speech, session: ClientSession, *, kind: Kind, pcm: bytes
@@ -246,7 +251,7 @@ class Talker:
 
     async def _paced(self, pcm: bytes, kind: Kind) -> AsyncIterator[bytes]:
         """In real time where the session is live, as fast as it goes where it is not."""
-        frame = 4 if kind.format == "f32le" else 2
+        frame = FRAME_BYTES[kind.format]
         step = round(CHUNK_S * kind.rate_hz) * frame
         begun_s = perf_counter()
         for first in range(0, len(pcm), step):

@@ -67,14 +67,14 @@ async def talk(url: str, *, seed: int, interrupts: int, times: Times) -> None:
     pcm, rate_hz = sound(LINE_S)
     async with connect(url) as server:
         session = await server.open(fps=60, rate=rate_hz, on_status=times.heed)
-        speech = session.say(_live(pcm, rate_hz))
+        speech = session.say(as_spoken(pcm, rate_hz))
         for k in range(interrupts):
             reading = asyncio.create_task(_last_at(speech))
             await asyncio.sleep(chance.uniform(*BEFORE_S))
             at_s = perf_counter()
             asked = asyncio.create_task(session.interrupt())
             await asyncio.sleep(0)
-            old, speech = speech, session.say(pcm if k % 2 else _live(pcm, rate_hz))
+            old, speech = speech, session.say(pcm if k % 2 else as_spoken(pcm, rate_hz))
             last_s, end_s = await reading
             await asked
             times.last_pose.append(max(0.0, last_s - at_s) * 1e3)
@@ -101,7 +101,8 @@ async def _first_at(speech: Speech) -> float:
     return perf_counter()
 
 
-async def _live(pcm: bytes, rate_hz: int) -> AsyncIterator[bytes]:
+async def as_spoken(pcm: bytes, rate_hz: int) -> AsyncIterator[bytes]:
+    """A line in pieces, each at the moment at which a microphone would have filled it."""
     step, begun_s = round(CHUNK_S * rate_hz) * 2, perf_counter()
     for first in range(0, len(pcm), step):
         await asyncio.sleep(begun_s + (first + step) / 2 / rate_hz - perf_counter())

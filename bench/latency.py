@@ -95,8 +95,9 @@ async def line(url: str, *, seconds: float, fps: PoseRate, chunk_ms: int) -> Rep
         session = await server.open(fps=fps.wire, rate=rate_hz)
         chunks = paced(pcm, rate_hz, chunk_ms=chunk_ms, timings=timings)
         async for block in session.say(chunks).blocks():
-            timings.came(block, perf_counter())
-        return timings.report(session.opened.look_ahead_us)
+            look_ahead_us = session.opened.look_ahead_us
+            timings.came(block, perf_counter(), look_ahead_us=look_ahead_us)
+        return timings.report()
 
 
 def measure(seconds: float, fps: PoseRate) -> dict[int, tuple[Report, float | None]]:

@@ -23,13 +23,13 @@ from a2f_ws.rig.table import load_rigs
 BATCHES: Final = (1, 8, 32)
 
 LARGE: Final = 260
-"""Curves of MetaHuman's raw controls and head, rounded up."""
+"""Curves of MetaHuman, the rig that has the most."""
 
 STRANGERS: Final = 1_024 - len(ARKIT)
 
 
 def large_rig() -> RigTable:
-    """As many curves as a rig here may ever get, each of four inputs, a tenth of them products."""
+    """As many curves as the largest rig has, each of four inputs, a tenth of them products."""
     rng = np.random.default_rng(0)
 
     def curve(k: int) -> dict[str, object]:

@@ -3,13 +3,13 @@
 Run as `python bench/soak.py [--seconds 180] [--sessions 20] [--seed 1]`. The server is a process of
 its own. One of the talkers leaves its microphone open all the time. Prints what the server holds
 every so often, how its memory grows, and what became of every line; ends with 1 if a task, a
-socket, a session or a line is left over.
+socket, a session or a line is left over. A quarter of them have names and watchers, vanish in
+mid-word and take their sessions up again.
 """
 
 import argparse
 import asyncio
 import platform
-import random
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +22,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from _crowd import Speaker, Watcher
 from _host import Host, Standing, hosting
 from _talkers import Sounds, Talker, Tally
 
@@ -54,23 +55,31 @@ async def soak(host: Host, *, seconds: float, sessions: int, seed: int) -> tuple
     await Talker(host.url, seed=seed, tally=Tally(), sounds=sounds).run(perf_counter() + 2.0)
     record = Record(host, base=await _settled(host, None))
     until_s = perf_counter() + seconds
-    talkers = [
-        Talker(host.url, seed=seed * 1000 + k, tally=tally, sounds=sounds) for k in range(sessions)
+    names = [f"speaker{k}" for k in range(sessions // 4)]
+    count, url = sessions - len(names), host.url
+    talkers = [Talker(url, seed=seed * 1000 + k, tally=tally, sounds=sounds) for k in range(count)]
+    speakers = [
+        Speaker(url, name=name, seed=seed * 1000 + k, tally=tally, sounds=sounds)
+        for k, name in enumerate(names)
     ]
+    watchers = [
+        Watcher(url, names=names, seed=seed * 1000 + k, tally=tally) for k in range(2 * len(names))
+    ]
+    others: list[Talker | Speaker | Watcher] = [*talkers[1:], *speakers, *watchers]
     watch = asyncio.create_task(record.run(seconds))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(talkers[0].speak_on(until_s))
-        for talker in talkers[1:]:
-            tasks.create_task(_later(talker, until_s, seed=seed))
+        for k, one in enumerate(others):
+            tasks.create_task(_later(one, until_s, after_s=3.0 * k / sessions))
     watch.cancel()
     record.end = await _settled(host, record.base)
     return tally, record
 
 
-async def _later(talker: Talker, until_s: float, *, seed: int) -> None:
+async def _later(one: Talker | Speaker | Watcher, until_s: float, *, after_s: float) -> None:
     """Begin in the course of the first seconds."""
-    await asyncio.sleep(random.Random(f"{seed}{id(talker)}").uniform(0.0, 3.0))
-    await talker.run(until_s)
+    await asyncio.sleep(after_s)
+    await one.run(until_s)
 
 
 async def _settled(host: Host, base: Standing | None) -> Standing:

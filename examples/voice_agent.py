@@ -100,7 +100,7 @@ async def converse(words: argparse.Namespace) -> None:
     player = PosePlayer()
     async with connect(words.url) as server:
         session = await server.open(
-            rig="arkit", fps=60, rate=RATE_HZ, format="s16le", player=player
+            rig="arkit", fps=60, rate=RATE_HZ, format="s16le", name=words.name, player=player
         )
         speaker = Silence(RATE_HZ) if words.silent else Speaker(RATE_HZ)
         agent = Agent(session, player, speaker=speaker)
@@ -113,6 +113,7 @@ async def converse(words: argparse.Namespace) -> None:
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description="A voice agent with a face.")
     options.add_argument("--url", default="ws://127.0.0.1:8765", help="address of the server")
+    options.add_argument("--name", help="name under which others may watch it")
     options.add_argument("--silent", action="store_true", help="no sound card: a clock plays")
     options.add_argument("--mic", type=float, metavar="DB", help="voices above it interrupt")
     with suppress(KeyboardInterrupt):

@@ -2,10 +2,10 @@
 
 Usage: python protocol/generate.py [--check]
 
-Writes MESSAGES.md, messages.schema.json and vectors/*.vec from `a2f_ws.wire`, rig.schema.json in
-engines/ from `a2f_ws.rig`, and calls the playback generator beside it: `generate_playback.write()`
-writes the expected values of vectors/playback/, `generate_playback.check()` returns a line for
-every file that has drifted.
+Writes MESSAGES.md, messages.schema.json, vectors/*.vec and vectors/clips/*.vec from `a2f_ws.wire`,
+rig.schema.json in engines/ from `a2f_ws.rig`, and calls the playback generator beside it:
+`generate_playback.write()` writes the expected values of vectors/playback/,
+`generate_playback.check()` returns a line for every file that has drifted.
 The hand-written vectors in accept/ and reject/ are never touched.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from generate_clips import clip_files
 from generate_messages import messages_page
 from generate_rig_schema import rig_schema_text
 from generate_schema import schema_text
@@ -32,7 +33,7 @@ def generated() -> dict[Path, str]:
         HERE / "messages.schema.json": schema_text(),
         ROOT / "engines" / "rig.schema.json": rig_schema_text(),
     }
-    for name, text in vector_files().items():
+    for name, text in {**vector_files(), **clip_files()}.items():
         files[HERE / "vectors" / name] = text
     return files
 

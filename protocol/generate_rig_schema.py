@@ -86,6 +86,8 @@ def _sections() -> Schema:
         "groups": _map(
             {"type": "array", "items": {"$ref": "#/$defs/Input"}, "minItems": 1}, most=GROUPS_MAX
         ),
+        "swap": {"type": "array", "items": NAME, "maxItems": GROUPS_MAX},
+        "trims": _map(_closed(TRIM), most=CURVES_MAX),
         "aliases": {
             **_map(NAMES),
             "description": f"At most {ALIASES_MAX} names in all.",

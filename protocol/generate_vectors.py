@@ -33,20 +33,20 @@ def _block(sender: str, sample: Sample) -> Iterator[str]:
     plain = msgspec.to_builtins(sample.message, builtin_types=(bytes,))
     for key, value in plain.items():
         if value is not None:
-            yield from _lines(key, value)
+            yield from field_lines(key, value)
 
 
-def _lines(path: str, value: object) -> Iterator[str]:
+def field_lines(path: str, value: object) -> Iterator[str]:
     """One line for a value, and one for each value inside of it; an absent one has none."""
     if isinstance(value, dict):
         present = {key: inner for key, inner in value.items() if inner is not None}
         yield f"{path} = map {len(present)}"
         for key, inner in present.items():
-            yield from _lines(f"{path}.{_escaped(key, also='. ')}", inner)
+            yield from field_lines(f"{path}.{_escaped(key, also='. ')}", inner)
     elif isinstance(value, list | tuple):
         yield f"{path} = list {len(value)}"
         for index, inner in enumerate(value):
-            yield from _lines(f"{path}.{index}", inner)
+            yield from field_lines(f"{path}.{index}", inner)
     else:
         yield f"{path} = {_scalar(value)}".rstrip(" ")
 

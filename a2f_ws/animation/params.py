@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
 
 from a2f_ws.errors import ModelError
-from a2f_ws.names import Floats
+from a2f_ws.names import Floats, instead
 
 INPUT_STRENGTH: Final = "input_strength"
 """Gain of the audio window; the one parameter that acts before the network."""
+
+INTENSITY: Final = "intensity"
+"""Factor of all weights but blinks and gaze."""
+
+EMOTION_INTENSITY: Final = "emotion_intensity"
+"""Factor of the emotion in force, before the network and for the rig."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,7 @@ class ParamSet:
         """
         names = self.names
         if name not in names:
-            nearest = get_close_matches(name, names, n=3, cutoff=0.4) or names
-            raise ValueError(f"no face parameter {name!r}; nearest: {', '.join(nearest)}")
+            raise ValueError(f"no face parameter {name!r}; {instead(name, names)}")
         return names.index(name)
 
     def defaults(self, config: Mapping[str, object], source: str) -> Floats:
@@ -105,11 +109,19 @@ class ParamSet:
         """
         result = row.copy()
         for name, value in changes.items():
-            column = self.column(name)
-            if fault := self.params[column].fault(value):
-                raise ValueError(f"face parameter {name}: {fault}")
-            result[column] = value
+            result[self.checked(name, value)] = value
         return result
+
+    def checked(self, name: str, value: object) -> int:
+        """Column of a parameter that may have this value.
+
+        Raises:
+            ValueError: There is no such name, or the value is no number or out of range.
+        """
+        column = self.column(name)
+        if fault := self.params[column].fault(value):
+            raise ValueError(f"face parameter {name}: {fault}")
+        return column
 
 
 GEOMETRY_PARAMS: Final = ParamSet(
@@ -140,6 +152,8 @@ GEOMETRY_PARAMS: Final = ParamSet(
         Param("eye_saccade_seed", 0.0, 4999.0, 0.0),
         Param("blink_offset", 0.0, 1.0, 0.0, in_bundle=False),
         Param("clamp_weights", 0.0, 1.0, 0.0, in_bundle=False),
+        Param(INTENSITY, 0.0, 2.0, 1.0, in_bundle=False),
+        Param(EMOTION_INTENSITY, 0.0, 2.0, 1.0, in_bundle=False),
     )
 )
 """Parameters of bundles whose network gives a mesh, in the order of `model_config.json`.
@@ -167,6 +181,8 @@ _ON_WEIGHTS: Final = (
     "blink_offset",
     "tongue_strength",
     "clamp_weights",
+    INTENSITY,
+    EMOTION_INTENSITY,
 )
 
 WEIGHT_PARAMS: Final = ParamSet(

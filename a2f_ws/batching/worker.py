@@ -153,7 +153,7 @@ class Worker(Generic[W, C]):
             results = [face for _, face in zip(jobs, faces, strict=True)]
         except Exception:
             if len(jobs) == 1:
-                log.exception("the backend failed on a window")
+                log.exception("the backend failed on a window", extra=_about(jobs[0][0]))
                 return [None]
         else:
             seconds = perf_counter() - start
@@ -196,9 +196,14 @@ def _guarded(voice: Voice[W, C], call: Callable[[], R]) -> R | None:
     try:
         return call()
     except Exception:
-        log.exception("a bug of ours in a session")
+        log.exception("a bug of ours in a session", extra=_about(voice))
     try:
         voice.fail("a bug of ours; the server's log says more")
     except Exception:
-        log.exception("a bug of ours in giving a session up")
+        log.exception("a bug of ours in giving a session up", extra=_about(voice))
     return None
+
+
+def _about(voice: object) -> dict[str, object]:
+    """Connection and session that a line of the log is about, where the voice says so."""
+    return dict(getattr(voice, "about", {}))

@@ -89,9 +89,7 @@ async def _stream(speech: SpeechFile, catalog: Catalog, *, console: Console) -> 
         )
         with Stage(console, session, timings=performance.timings) as stage:
             recording = await performance.run(session, on_frame=stage.frame)
-        look_ahead_us = session.opened.look_ahead_us
-        report = performance.timings.report(look_ahead_us)
-        lines = table(report, look_ahead_us=look_ahead_us, is_burst=False)
+        lines = table(performance.timings.report(), is_burst=False)
         lines.add_row("sound halted for poses", f"{performance.sound.stalls} times")
         console.print(lines)
     return recording

@@ -7,7 +7,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Final
@@ -18,6 +17,8 @@ from rich.text import Text
 from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
+from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.choice import Means, choose, trials
 from a2f_ws.names import EMOTIONS
 from a2f_ws.output.plot import MISSING, can_plot
 from a2f_ws.rig.table import bundled_folder, load_rigs
@@ -31,13 +32,6 @@ NEEDED: Final = (
     "pyyaml", "rich", "soundfile",
     "soxr", "typer", "websockets",
 )  # fmt: skip
-OPTIONAL: Final = {
-    "tensorrt": "TensorRT",
-    "tensorrt_rtx": "TensorRT for RTX",
-    "pycuda": "PyCUDA",
-}
-"""Libraries for NVIDIA GPUs by module; this version finds them but does not use them yet."""
-
 DRIVERS: Final = {"nt": "nvcuda.dll", "posix": "libcuda.so.1"}
 SIMD: Final = (
     "AVX2", "FMA3", "X86_V3", "AVX512F", "X86_V4", "AVX512_ICL", "NEON", "ASIMD", "ASIMDDP", "SVE",
@@ -101,8 +95,7 @@ def examine() -> Iterator[Finding]:
     yield _port()
     yield _onnx_runtime()
     yield _driver()
-    for module, title in OPTIONAL.items():
-        yield _optional(module, title)
+    yield from _backends()
 
 
 def _simd() -> Finding:
@@ -207,7 +200,7 @@ def _onnx_runtime() -> Finding:
     providers = ", ".join(
         name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers()
     )
-    text = f"{onnxruntime.__version__}: {providers}; this version uses CPU"
+    text = f"{onnxruntime.__version__}: {providers}; a2f-ws uses CPU"
     return Finding("ONNX Runtime", "ok", text)
 
 
@@ -217,13 +210,18 @@ def _driver() -> Finding:
         ctypes.CDLL(name)
     except OSError:
         return Finding("NVIDIA driver", "no", "none; not needed, the CPU does everything")
-    return Finding("NVIDIA driver", "ok", f"{name} is there; this version does not use it yet")
+    return Finding("NVIDIA driver", "ok", f"{name} is there")
 
 
-def _optional(module: str, title: str) -> Finding:
+def _backends() -> Iterator[Finding]:
+    """Run the embedded model with everything that can run it; the first that works is used."""
     try:
-        found = import_module(module)
-    except (ImportError, OSError):
-        return Finding(title, "no", "not installed; not needed, this version does not use it yet")
-    text = f"{getattr(found, '__version__', 'found')}; this version does not use it yet"
-    return Finding(title, "ok", text)
+        bundle = load_bundle(embedded_path())
+    except ModelError:
+        # Told already.
+        return
+    choice = choose(bundle, Means(backend="auto"))
+    choice.backend.close()
+    for kind, text, works in trials(bundle, Means()):
+        used = "; used unless --backend says otherwise" if kind == choice.kind else ""
+        yield Finding(f"--backend {kind}", "ok" if works else "no", f"{text}{used}")

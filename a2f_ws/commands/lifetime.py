@@ -3,21 +3,17 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
-from types import FrameType
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Final
 
+from a2f_ws.commands.signals import on_signals
 from a2f_ws.errors import ConfigError
 from a2f_ws.server import Server
 
 log = logging.getLogger(__name__)
-
-SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
-"""What ends the server; each system has some of them."""
 
 READ_BYTES: Final = 4096
 
@@ -53,7 +49,7 @@ def stay(
                 for event in events:
                     loop.call_soon_threadsafe(event.set)
 
-        with _on_signals([lambda: ask(drain), lambda: ask(drain, stop)]):
+        with on_signals([lambda: ask(drain), lambda: ask(drain, stop)]):
             if stdin is not None:
                 threading.Thread(
                     target=_wait_for_end, args=(stdin, lambda: ask(stop, drain)), daemon=True
@@ -84,7 +80,7 @@ async def _serve(
     async with server.running():
         tell()
         async with beside():
-            await drain.wait()
+            await _first(drain, server.lost)
         await _finish(server, stop)
         log.info("stopping")
 
@@ -102,34 +98,17 @@ async def _finish(server: Server, stop: asyncio.Event) -> None:
             task.cancel()
 
 
+async def _first(*events: asyncio.Event) -> None:
+    """Wait for one of them."""
+    async with asyncio.TaskGroup() as tasks:
+        waits = [tasks.create_task(_until(event)) for event in events]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
+
+
 async def _until(event: asyncio.Event) -> None:
     await event.wait()
-
-
-@contextmanager
-def _on_signals(acts: Sequence[Callable[[], None]]) -> Iterator[None]:
-    """Call one after the other, one at each signal; the next one ends the program the hard way."""
-    numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-    left = list(acts)
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        act = left.pop(0)
-        if not left:
-            restore()
-        act()
-
-    for number in numbers:
-        signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        restore()
 
 
 def _wait_for_end(stdin: int, act: Callable[[], None]) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.commands.machine import give_memory_back, use_one_thread_for_products
 from a2f_ws.commands.pulled import hint, models_folder, pulled_path
 from a2f_ws.commands.recognition import load_recognizer
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.inference.choice import Means, choose
+from a2f_ws.model import Model
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.recognizer import Recognizer
 from a2f_ws.rig.table import load_rigs
@@ -38,6 +39,7 @@ class Wishes:
         audio2emotion: Path of an Audio2Emotion bundle, "" = none.
         has_geometry: True = clients may ask for the mesh.
         models: Folder of pulled models, "" = the usual one.
+        means: What the network may be run with; its threads are those above.
     """
 
     style: Style = field(default_factory=Style)
@@ -46,6 +48,7 @@ class Wishes:
     audio2emotion: str = ""
     has_geometry: bool = False
     models: str = ""
+    means: Means = field(default_factory=Means)
 
     @property
     def method(self) -> str:
@@ -76,6 +79,19 @@ def wishes_of(settings: Settings, config: Path | None, *, words: Sequence[str] =
         audio2emotion=settings.audio2emotion,
         has_geometry=settings.geometry,
         models=settings.models,
+        means=means_of(settings),
+    )
+
+
+def means_of(settings: Settings) -> Means:
+    """What settings let a network be run with."""
+    return Means(
+        backend=settings.backend,
+        cuda=settings.cuda,
+        has_graphs=settings.cuda_graphs,
+        threads=settings.threads,
+        engines=settings.engines,
+        may_fall=settings.cpu_fallback,
     )
 
 
@@ -117,7 +133,7 @@ def load_model(name: str, wishes: Wishes | None = None) -> Model:
     bundle = find_bundle(name, wishes.models)
     pipeline = Pipeline(
         bundle,
-        OnnxBackend(bundle, threads=wishes.threads),
+        choose(bundle, replace(wishes.means, threads=wishes.threads)).backend,
         style=replace(wishes.style.solver, method=wishes.method),
         keeps_mesh=wishes.has_geometry,
     )

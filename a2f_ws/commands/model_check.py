@@ -1,11 +1,15 @@
 """`a2f-ws models check`: what a bundle is, and everything that is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS
-from a2f_ws.audio.emotion_window import WINDOW_MIN
-from a2f_ws.commands.loading import EMBEDDED, find_bundle
+import msgspec
+
+from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS, ParamSet
+from a2f_ws.animation.recognition import RECOGNITION_PARAMS
+from a2f_ws.audio.emotion_window import WINDOW_MAX, WINDOW_MIN
+from a2f_ws.commands.loading import EMBEDDED, find_bundle, load_model
 from a2f_ws.commands.model_tables import (
     faces,
     file_sizes,
@@ -13,10 +17,12 @@ from a2f_ws.commands.model_tables import (
     rigs,
     strangers,
 )
+from a2f_ws.commands.pulled import models_folder, pulled_path
 from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.emotion_bundle import (
+    EmotionBundle,
     describe_emotion_bundle,
     is_emotion_bundle,
     load_emotion_bundle,
@@ -25,6 +31,7 @@ from a2f_ws.inference.emotion_onnx import OnnxClassifier
 from a2f_ws.inference.faults import array_faults, manifest_faults
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.inference.solver_data import SolverData, read_solvers
+from a2f_ws.recognizer import Recognizer
 
 
 def check(names: Sequence[str]) -> int:
@@ -42,33 +49,33 @@ def check(names: Sequence[str]) -> int:
 
 def _check(name: str) -> int:
     """Explain one; how much is wrong with it."""
-    if is_emotion_bundle(name):
-        return _check_emotions(name)
     console = out()
     try:
+        pulled = None if Path(name).exists() else pulled_path(name, models_folder(""))
+        if is_emotion_bundle(pulled or name):
+            return _check_emotions(name, pulled or Path(name))
         bundle = find_bundle(name)
     except ModelError as error:
         return _say(name, _with_others(str(error), name))
-    runs_on, faults = _network(bundle)
-    of_arrays = array_faults(bundle) if bundle.kind == "geometry" else []
-    faults += [*_parameter_faults(bundle), *of_arrays]
+    runs_on, faults = _served(name, bundle)
     console.print(f"{bundle.name} {bundle.version}", style="bold")
     console.print(faces(bundle, runs_on))
     console.print()
     console.print(file_sizes(bundle))
     console.print()
     console.print(parameters(bundle))
-    if bundle.kind == "geometry" and not of_arrays:
-        _explain(read_solvers(bundle))
+    if bundle.kind == "geometry":
+        with suppress(ModelError):
+            _explain(read_solvers(bundle))
     if bundle.unknown:
         console.print(f"\nnot known to this version: {', '.join(bundle.unknown)}")
     return _say(name, faults)
 
 
-def _check_emotions(name: str) -> int:
+def _check_emotions(name: str, path: Path) -> int:
     """Explain a bundle that hears emotions; how much is wrong with it."""
     try:
-        bundle = load_emotion_bundle(name)
+        bundle = load_emotion_bundle(path)
     except ModelError as error:
         return _say(name, [str(error)])
     lines = plain_table("", "")
@@ -76,11 +83,16 @@ def _check_emotions(name: str) -> int:
     for title, text in describe_emotion_bundle(bundle).items():
         lines.add_row(title, text)
     out().print(lines)
-    try:
-        OnnxClassifier(bundle, window=WINDOW_MIN).close()
-    except ModelError as error:
-        return _say(name, [str(error)])
-    return _say(name, [])
+    faults = list(_recognition_faults(bundle))
+    for window in (WINDOW_MIN, WINDOW_MAX):
+        try:
+            classifier = OnnxClassifier(bundle, window=window)
+            classifier.close()
+            if not faults:
+                Recognizer(bundle, classifier)
+        except ModelError as error:
+            return _say(name, [*faults, str(error)])
+    return _say(name, faults)
 
 
 def _explain(solvers: tuple[SolverData, SolverData]) -> None:
@@ -95,6 +107,26 @@ def _explain(solvers: tuple[SolverData, SolverData]) -> None:
         console.print(f"\nposes that no rig table knows: {', '.join(unknown)}")
 
 
+def _served(name: str, bundle: Bundle) -> tuple[str, list[str]]:
+    """What runs the network, and what is wrong with a bundle: it is loaded as a server would."""
+    try:
+        model = load_model(name)
+    except ModelError as error:
+        runs_on, faults = _network(bundle)
+        of_arrays = array_faults(bundle) if bundle.kind == "geometry" else []
+        faults += [*_parameter_faults(bundle), *of_arrays]
+        return runs_on, faults if _is_told(str(error), faults) else [*faults, str(error)]
+    backend = model.pipeline.backend
+    backend.close()
+    return backend.name, []
+
+
+def _is_told(fault: str, faults: Sequence[str]) -> bool:
+    """True when others say the same of the same file and key."""
+    key = fault.partition(": found")[0]
+    return any(key == other.partition(": found")[0] for other in faults)
+
+
 def _network(bundle: Bundle) -> tuple[str, list[str]]:
     """What runs the network, and what is wrong with it."""
     try:
@@ -107,14 +139,25 @@ def _network(bundle: Bundle) -> tuple[str, list[str]]:
 
 def _parameter_faults(bundle: Bundle) -> Iterable[str]:
     known = GEOMETRY_PARAMS if bundle.kind == "geometry" else WEIGHT_PARAMS
+    return _faults_of(known, bundle.config, place=f"{bundle.config_path}: config")
+
+
+def _recognition_faults(bundle: EmotionBundle) -> Iterable[str]:
+    config = msgspec.structs.asdict(bundle.config)
+    place = f"{bundle.config_path}: post_processing_config"
+    return _faults_of(RECOGNITION_PARAMS, config, place=place)
+
+
+def _faults_of(known: ParamSet, config: Mapping[str, object], *, place: str) -> Iterator[str]:
+    """What is wrong with the parameters that a bundle sets."""
     for param in known.params:
-        place = f"{bundle.config_path}: config.{param.name}"
         if not param.in_bundle:
             continue
-        if param.name not in bundle.config:
-            yield f"{place}: missing, wanted a number from {param.min:g} to {param.max:g}"
-        elif fault := param.fault(bundle.config[param.name]):
-            yield f"{place}: {fault}"
+        if param.name not in config:
+            wanted = f"wanted a number from {param.min:g} to {param.max:g}"
+            yield f"{place}.{param.name}: missing, {wanted}"
+        elif fault := param.fault(config[param.name]):
+            yield f"{place}.{param.name}: {fault}"
 
 
 def _with_others(first: str, name: str) -> list[str]:

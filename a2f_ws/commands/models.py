@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from a2f_ws.catalog import Model
 from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.pulled import Pulled, models_folder, pulled_models
 from a2f_ws.commands.screen import out, plain_table
+from a2f_ws.model import Model
 from a2f_ws.names import EMOTIONS, WEIGHTS
 
 

@@ -16,6 +16,7 @@ from a2f_ws.output.recording import Recorder, Recording
 from a2f_ws.output.speech import SpeechFile
 from a2f_ws.player.gate import State
 from a2f_ws.player.pose_player import PosePlayer
+from a2f_ws.player.sound import Sound
 from a2f_ws.timebase import MICROSECONDS, PoseRate, frames_to_us
 
 CHUNKS_PER_S: Final = 50
@@ -28,42 +29,6 @@ SAMPLE_BYTES: Final = {"s16le": 2, "f32le": 4}
 
 OnFrame = Callable[[Floats, int], None]
 """Gets the row that is shown and the play head, microseconds, sixty times a second."""
-
-
-class Sound:
-    """Stands for a sound device: a play head that starts, halts and goes on as the gate says.
-
-    Attributes:
-        at_us: Play head, microseconds; None before the sound starts.
-        is_running: False while it stands.
-        started_us: Time at which it started, on the clock of `move`; None before.
-        stalls: How often poses stayed away.
-    """
-
-    def __init__(self) -> None:
-        """Be silent."""
-        self.at_us: int | None = None
-        self.is_running = False
-        self.started_us: int | None = None
-        self.stalls = 0
-        self._now_us = 0
-
-    def move(self, now_us: int) -> int | None:
-        """The play head now."""
-        if self.at_us is not None and self.is_running:
-            self.at_us += now_us - self._now_us
-        self._now_us = now_us
-        return self.at_us
-
-    def obey(self, state: State) -> bool:
-        """Do what the gate says; True when it began, halted or went on."""
-        if state is State.START and self.at_us is None:
-            self.at_us, self.started_us = 0, self._now_us
-        is_running = self.at_us is not None and state in (State.START, State.PLAY)
-        has_changed = is_running != self.is_running
-        self.stalls += has_changed and state is State.STALL
-        self.is_running = is_running
-        return has_changed
 
 
 class Performance:
@@ -97,6 +62,7 @@ class Performance:
         rig: str,
         rate: PoseRate,
         emotion: Mapping[str, float] | None,
+        name: str | None = None,
         on_status: OnStatus | None = None,
     ) -> ClientSession:
         """A session that fits the file.
@@ -112,6 +78,7 @@ class Performance:
             channels=self._audio.channels,
             pacing="burst" if self._is_burst else "live",
             emotion=emotion,
+            name=name,
             player=self.player,
             on_status=on_status,
         )
@@ -131,7 +98,11 @@ class Performance:
         """
         opened = session.opened
         recorder = Recorder(
-            rig=opened.rig, curves=opened.curves, rate=session.rate, model=opened.model
+            rig=opened.rig,
+            curves=opened.curves,
+            rate=session.rate,
+            transforms=opened.transforms,
+            model=opened.model,
         )
         fault: BaseException | None = None
         try:
@@ -140,18 +111,19 @@ class Performance:
                 if self.player is not None:
                     tasks.create_task(self._play(self.player, speech.u, on_frame=on_frame))
                     tasks.create_task(self._tell(session, speech.u))
-                await self._record(speech, recorder, width=len(opened.curves))
+                await self._record(session, speech, recorder=recorder)
         except* (ServerError, ConfigError) as group:
             fault = group.exceptions[0]
         if fault is not None:
             raise fault
         return recorder.recording({"source": self._speech.path.name})
 
-    async def _record(self, speech: Speech, recorder: Recorder, *, width: int) -> None:
+    async def _record(self, session: ClientSession, speech: Speech, *, recorder: Recorder) -> None:
         recorder.begin(speech.u)
         async for block in speech.blocks():
-            self.timings.came(block, perf_counter())
-            recorder.add(block.rows[:, :width], block.i)
+            look_ahead_us = session.opened.look_ahead_us
+            self.timings.came(block, perf_counter(), look_ahead_us=look_ahead_us)
+            recorder.add(block.rows, block.i)
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         """The file in pieces, each at the moment at which a microphone would have filled it."""

@@ -11,7 +11,7 @@ from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault
 from a2f_ws.errors import ConfigError
 from a2f_ws.rig.contents import RigTable
 from a2f_ws.rig.faults import quoted
-from a2f_ws.rig.spelling import instead_of
+from a2f_ws.rig.spelling import LISTED, instead_of
 from a2f_ws.rig.table import SUFFIX, Folder, load_rigs
 
 BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -62,6 +62,7 @@ def show(name: str, folders: Sequence[str]) -> None:
         ("idle role", "idle"),
         ("also called", "aliases"),
         ("group", "groups"),
+        ("treated", "trims"),
     ):
         part = rig.document.get(key)
         if isinstance(part, Mapping) and part:
@@ -70,6 +71,9 @@ def show(name: str, folders: Sequence[str]) -> None:
                 lines.add_row(toml_key(one), toml_text(content))
             console.print()
             console.print(lines)
+    if rig.document.get("swap"):
+        console.print()
+        console.print(f"left and right change places: {toml_text(rig.document['swap'])}")
     for fallback in _fallbacks(rig):
         console.print()
         console.print(fallback)
@@ -135,12 +139,18 @@ def summary(rig: RigTable) -> str:
     still = [name for name, value in rig.values.items() if value.is_still]
     parts = [
         counted(len(rig.curves), "curve"),
-        f"{len(still)} of them moved by nothing ({', '.join(still)})" if still else "",
+        f"{len(still)} of them moved by nothing ({few(still)})" if still else "",
         f"transforms {', '.join(rig.transforms)}" if rig.transforms else "",
         counted(len(rig.roles), "idle role"),
         counted(len(rig.fallbacks), "fallback") if rig.fallbacks else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def few(names: Sequence[str]) -> str:
+    """Names for people: all of them, or the first twelve and how many more."""
+    rest = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def toml_text(content: object) -> str:

@@ -18,7 +18,7 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.commands.lifetime import stay, stdin_of_process
 from a2f_ws.commands.loading import load_catalog, wishes_of
 from a2f_ws.commands.screen import err, out, plain_table
-from a2f_ws.errors import ConfigError
+from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.logs import set_up
 from a2f_ws.recognizer import Recognizer
 from a2f_ws.reloading import Reloading
@@ -84,6 +84,8 @@ def run(
         return _beside(server, config=config, read=read)
 
     stay(server, tell=tell, stdin=stdin, beside=beside)
+    if server.lost.is_set():
+        raise ModelError("the GPU was lost, and cpu_fallback is off: start the server again")
 
 
 @asynccontextmanager
@@ -157,6 +159,9 @@ def show(server: Server, console: Console) -> None:
         lines.add_row(f"  {title}", text)
     lines.add_row("  listens at", Text(server.url, style="bold green"))
     lines.add_row("  lets in", LETS_IN[server.door.kind])
+    if server.preview is not None:
+        shown = f"{', '.join(server.preview.subjects)} to {server.preview.target}"
+        lines.add_row("  Live Link", shown)
     has_studio = server.pages.has_studio
     studio = Text(server.page_url, style="bold green") if has_studio else Text(remedy())
     lines.add_row("  studio", studio)

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from a2f_ws.client import ClientSession
+from a2f_ws.client import ClientSession, Watch
 from a2f_ws.commands.screen import plain_table
 from a2f_ws.commands.timings import Timings
 from a2f_ws.names import Floats
@@ -40,16 +40,21 @@ class Stage:
     `frame` is called sixty times a second and has to be quick.
     """
 
-    def __init__(self, console: Console, session: ClientSession, *, timings: Timings) -> None:
+    def __init__(
+        self, console: Console, session: ClientSession | Watch, *, timings: Timings | None = None
+    ) -> None:
         """Prepare.
 
         Args:
             console: Where to show.
-            session: Whose face; its rig has the curves of `CURVES`.
-            timings: Its timings so far.
+            session: Whose face; of a rig without the curves of `CURVES`, its first ones show.
+            timings: Its timings so far, if there are any.
         """
         self._session, self._timings = session, timings
         self._names = session.names
+        known = [(name, colour) for name, colour in CURVES if name in self._names]
+        colours = [colour for _, colour in CURVES]
+        self._curves = known or list(zip(self._names, colours, strict=False))
         self._row: Floats = session.rest
         self._at_us = 0
         self._lines_told = 0
@@ -83,7 +88,7 @@ class Stage:
         if self._live is None and lines > self._lines_told:
             self._lines_told = lines
             values = self._values()
-            text = "  ".join(f"{name} {values[name]:.2f}" for name, _ in CURVES[:4])
+            text = "  ".join(f"{name} {values[name]:.2f}" for name, _ in self._curves[:4])
             self._console.print(f"{at_us / MICROSECONDS:5.1f} s  {text}", soft_wrap=True)
 
     def _values(self) -> dict[str, float]:
@@ -94,14 +99,15 @@ class Stage:
             blink = offsets(SEED, now_us, level=Level.BLINK)
             row = apply(row, blink, roles=self._session.opened.idle)
         return {
-            name: float(row[self._names.index(name)]) if row.size else 0.0 for name, _ in CURVES
+            name: float(row[self._names.index(name)]) if row.size else 0.0
+            for name, _ in self._curves
         }
 
     def _bars(self) -> RenderableType:
         values = self._values()
         lines = plain_table("", "", "")
         lines.show_header = False
-        for name, colour in CURVES:
+        for name, colour in self._curves:
             bar = ProgressBar(
                 total=1.0,
                 completed=min(1.0, values[name]),
@@ -110,6 +116,6 @@ class Stage:
                 finished_style=colour,
             )
             lines.add_row(name, bar, f"{values[name]:.2f}")
-        latest_ms = self._timings.latest_ms(self._session.opened.look_ahead_us)
+        latest_ms = None if self._timings is None else self._timings.latest_ms()
         told = "" if latest_ms is None else f", newest pose {latest_ms:.1f} ms after its sound"
         return Group(Text(f"{self._at_us / MICROSECONDS:5.1f} s{told}", style="bold"), lines)

@@ -24,6 +24,7 @@ def run(
     rate: PoseRate,
     emotion: Mapping[str, float] | None,
     is_burst: bool,
+    name: str | None,
     credentials: Credentials,
 ) -> None:
     """Stream a file, print the timings, and write the poses where a target is given.
@@ -44,6 +45,7 @@ def run(
                 rate=rate,
                 emotion=emotion,
                 is_burst=is_burst,
+                name=name,
                 credentials=credentials,
             )
         )
@@ -58,19 +60,19 @@ async def _talk(
     rate: PoseRate,
     emotion: Mapping[str, float] | None,
     is_burst: bool,
+    name: str | None,
     credentials: Credentials,
 ) -> None:
     performance = Performance(speech, is_burst=is_burst)
     async with connect(url, password=credentials.password, token=credentials.token) as server:
         session = await performance.open(
-            server, rig=rig, rate=rate, emotion=emotion, on_status=_say_status
+            server, rig=rig, rate=rate, emotion=emotion, name=name, on_status=_say_status
         )
         opened = session.opened
         err().print(f"{speech.path.name} → {url}, model {opened.model}, rig {opened.rig}")
         recording = await performance.run(session)
         await session.close()
-    report = performance.timings.report(opened.look_ahead_us)
-    lines = table(report, look_ahead_us=opened.look_ahead_us, is_burst=is_burst)
+    lines = table(performance.timings.report(), is_burst=is_burst)
     if not is_burst:
         lines.add_row("sound halted for poses", f"{performance.sound.stalls} times")
     out().print(lines)

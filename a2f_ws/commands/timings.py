@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,7 @@ class Report:
             sound sets free all at once.
         took_s: From sending the first sound to receiving the last pose.
         added_ms: Latency beyond the look-ahead at 50, 95 and 99 %; empty without speech poses.
+        look_ahead_us: Look-ahead of the poses, in the order of its changes, microseconds.
         jitter_ms: How late sound was sent against its schedule, at 50, 95 and 99 %.
     """
 
@@ -36,6 +38,7 @@ class Report:
     poses_per_s: float
     took_s: float
     added_ms: tuple[float, ...]
+    look_ahead_us: tuple[int, ...]
     jitter_ms: tuple[float, ...]
 
 
@@ -44,8 +47,8 @@ class Timings:
     """Collects moments on one clock, in seconds.
 
     The latency of a pose is counted from sending the chunk that contains the sound
-    `look_ahead_us` after the pose, the last that its window needs, or from the end of the
-    sound where that comes first.
+    `look_ahead_us` after the pose, the last that it needs as it was computed, or from the end of
+    the sound where that comes first.
     """
 
     _ends_us: list[int] = field(default_factory=list)
@@ -53,6 +56,7 @@ class Timings:
     _late_s: list[float] = field(default_factory=list)
     _ended_s: float = 0.0
     _came: list[tuple[int, float]] = field(default_factory=list)
+    _ahead_us: list[int] = field(default_factory=list)
 
     def sent(self, end_us: int, at_s: float, *, late_s: float = 0.0) -> None:
         """A chunk goes out.
@@ -71,37 +75,45 @@ class Timings:
         """The sound is over."""
         self._ended_s = at_s
 
-    def came(self, block: Block, at_s: float) -> None:
-        """Poses came."""
-        self._came.extend((block.t_us(k), at_s) for k in range(len(block.rows)))
+    def came(self, block: Block, at_s: float, *, look_ahead_us: int) -> None:
+        """Poses came.
 
-    def latest_ms(self, look_ahead_us: int) -> float | None:
+        Args:
+            block: They.
+            at_s: Now.
+            look_ahead_us: As `opened` said, or the newest `status` `rate` since.
+        """
+        self._came.extend((block.t_us(k), at_s) for k in range(len(block.rows)))
+        self._ahead_us.extend(look_ahead_us for _ in block.rows)
+
+    def latest_ms(self) -> float | None:
         """Added latency of the pose that came last, milliseconds; None before the first."""
         if not self._came:
             return None
         t_us, at_s = self._came[-1]
-        return (at_s - self._needed_s(t_us + look_ahead_us)) * 1e3
+        return (at_s - self._needed_s(t_us + self._ahead_us[-1])) * 1e3
 
-    def report(self, look_ahead_us: int) -> Report:
-        """All numbers.
-
-        Args:
-            look_ahead_us: As `opened` says.
-        """
+    def added_ms(self) -> list[float]:
+        """Added latency of each pose of the sound, milliseconds."""
         end_us = self._ends_us[-1] if self._ends_us else 0
-        added = [
-            (at_s - self._needed_s(t_us + look_ahead_us)) * 1e3
-            for t_us, at_s in self._came
+        return [
+            (at_s - self._needed_s(t_us + ahead_us)) * 1e3
+            for (t_us, at_s), ahead_us in zip(self._came, self._ahead_us, strict=True)
             if t_us < end_us
         ]
+
+    def report(self) -> Report:
+        """All numbers."""
+        end_us = self._ends_us[-1] if self._ends_us else 0
         began_s = self._sent_s[0] if self._sent_s else self._ended_s
         moments_s = [at_s for _, at_s in self._came] or [began_s]
         return Report(
             poses=len(self._came),
             to_first_s=moments_s[0] - began_s,
-            poses_per_s=self._rate(end_us - look_ahead_us),
+            poses_per_s=self._rate(end_us - max(self._ahead_us, default=0)),
             took_s=moments_s[-1] - began_s,
-            added_ms=_percentiles(added),
+            added_ms=_percentiles(self.added_ms()),
+            look_ahead_us=tuple(ahead_us for ahead_us, _ in groupby(self._ahead_us)),
             jitter_ms=_percentiles([late_s * 1e3 for late_s in self._late_s]),
         )
 
@@ -119,7 +131,7 @@ class Timings:
         return self._sent_s[k] if k < len(self._sent_s) else self._ended_s
 
 
-def table(report: Report, *, look_ahead_us: int, is_burst: bool) -> Table:
+def table(report: Report, *, is_burst: bool) -> Table:
     """The numbers for people."""
     lines = plain_table("", "")
     lines.show_header = False
@@ -128,7 +140,9 @@ def table(report: Report, *, look_ahead_us: int, is_burst: bool) -> Table:
     if is_burst:
         lines.add_row("all poses after", f"{report.took_s * 1e3:.0f} ms")
         return lines
-    lines.add_row("look-ahead of the model", f"{look_ahead_us / 1e3:.0f} ms")
+    if report.look_ahead_us:
+        changes = ", then ".join(f"{ahead_us / 1e3:.0f}" for ahead_us in report.look_ahead_us)
+        lines.add_row("look-ahead of the model", f"{changes} ms")
     for title, values in (
         ("added latency", report.added_ms),
         ("jitter of the sending", report.jitter_ms),

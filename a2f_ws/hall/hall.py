@@ -2,18 +2,29 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from a2f_ws.errors import PeerError
 from a2f_ws.hall.claims import Claims
 from a2f_ws.hall.lost import Lost
 from a2f_ws.session.audience import Audience
+from a2f_ws.session.cache import Cache
 from a2f_ws.session.voice import Voice
 from a2f_ws.session.watcher import Watcher
 from a2f_ws.wire.codes import Code
 from a2f_ws.work.running import Running
 
 Claimed: TypeAlias = Voice | Watcher
+
+
+class Guests(Protocol):
+    """Who looks at every session without being a client."""
+
+    def join(self, voice: Voice, audience: Audience, /) -> None:
+        """A session has begun; watchers may join its audience."""
+
+    def part(self, voice: Voice, /) -> None:
+        """A session is over; its watchers have to part."""
 
 
 class Hall:
@@ -23,21 +34,31 @@ class Hall:
         running: Lets sessions go on.
         claims: Tokens of sessions that can be taken up again.
         lost: Sessions without a connection.
+        cache: Lines that were said before, or None.
         past: What sessions that are closed had counted (`Saying.tally`).
     """
 
-    def __init__(self, running: Running, *, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        running: Running,
+        *,
+        now: Callable[[], float],
+        guests: Guests | None = None,
+        cache: Cache | None = None,
+    ) -> None:
         """Be empty.
 
         Args:
             running: Lets sessions go on.
             now: The clock, seconds, monotonic.
+            guests: Who looks at every session, or None.
+            cache: Lines that were said before; None = they are computed again.
         """
-        self.running = running
+        self.running, self.cache = running, cache
         self.claims: Claims[Claimed] = Claims()
         self.lost = Lost(running, now=now, end=self.end)
         self.past: Counter[str] = Counter()
-        self._now = now
+        self._now, self._guests = now, guests
         self._names: dict[str, Audience] = {}
 
     def check_name(self, name: str | None) -> None:
@@ -56,10 +77,15 @@ class Hall:
         text = f"found {name!r}, which somebody speaks under, wanted another name"
         raise PeerError(Code.WRONG_STATE, text, field="name")
 
-    def speak(self, voice: Voice, name: str) -> None:
-        """Let a session speak under a name that was checked."""
-        audience = self._names.setdefault(name, Audience(name))
-        audience.begin(voice)
+    def speak(self, voice: Voice, name: str | None) -> None:
+        """Let a session speak, under a name that was checked or, for guests alone, without one."""
+        if name is None and self._guests is None:
+            return
+        nameless = Audience("")
+        audience = nameless if name is None else self._names.setdefault(name, Audience(name))
+        audience.begin(voice, now=self._now())
+        if self._guests is not None:
+            self._guests.join(voice, audience)
 
     def watch(self, watcher: Watcher, *, re: int | None) -> Audience:
         """Let a watcher follow its name.
@@ -86,7 +112,9 @@ class Hall:
         self.claims.forget(voice)
         audience, voice.audience = voice.audience, None
         if audience is not None:
-            audience.end()
+            audience.end(now=self._now())
+            if self._guests is not None:
+                self._guests.part(voice)
             self._tidy(audience)
 
     def tick(self) -> None:

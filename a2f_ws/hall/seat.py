@@ -24,6 +24,7 @@ class Seat:
         settings: Limits.
         now: The clock, seconds, monotonic.
         address: Of the client.
+        name: Of the connection, for the log.
         layouts: Numbers of row layouts.
         grant: What the client may do.
     """
@@ -34,6 +35,7 @@ class Seat:
     settings: Settings
     now: Callable[[], float]
     address: str = ""
+    name: str = ""
     layouts: Iterator[int] = field(default_factory=lambda: count(1))
     grant: Grant = ANYBODY
 

@@ -43,6 +43,7 @@ class Sessions:
         settings: Settings,
         now: Callable[[], float],
         address: str = "",
+        name: str = "",
     ) -> None:
         """Have no sessions.
 
@@ -53,9 +54,16 @@ class Sessions:
             settings: Limits.
             now: The clock, seconds, monotonic.
             address: Of the client.
+            name: Of the connection, for the log.
         """
         self._seat = Seat(
-            outbox, catalog=catalog, hall=hall, settings=settings, now=now, address=address
+            outbox,
+            catalog=catalog,
+            hall=hall,
+            settings=settings,
+            now=now,
+            address=address,
+            name=name,
         )
         relief = Relief(outbox, limit_bytes=settings.outbox_bytes)
         self._speaking = Speaking(self._seat, relief, heads=self._heads)

@@ -9,6 +9,7 @@ from a2f_ws.hall.relief import Heads, Relief
 from a2f_ws.hall.seat import Seat
 from a2f_ws.session import setup
 from a2f_ws.session.announcing import Greeting
+from a2f_ws.session.availability import check_cache
 from a2f_ws.session.session import Session
 from a2f_ws.session.voice import Voice
 from a2f_ws.session.watcher import Watcher
@@ -61,6 +62,7 @@ class Speaking:
             return
         settled, emotion = setup.settle(message, seat.catalog)
         check_setup(settled, is_read_only=seat.settings.read_only_models)
+        check_cache(message, is_there=seat.hall.cache is not None)
         seat.hall.check_name(message.name)
         session = Session(
             message.sid,
@@ -68,13 +70,13 @@ class Speaking:
             emotion=emotion,
             credit_us=round(seat.settings.credit_s * MICROSECONDS),
             is_named=message.name is not None,
+            cache=seat.hall.cache if message.cache else None,
         )
-        voice = self.voices[message.sid] = Voice(session, self)
+        voice = self.voices[message.sid] = Voice(session, self, connection=seat.name)
         stride = self._running.admit(voice, settled)
         session.announce(self._greeting(voice, message, stride=stride))
         self._running.join(voice)
-        if message.name is not None:
-            seat.hall.speak(voice, message.name)
+        seat.hall.speak(voice, message.name)
         self.serve(voice)
 
     def answer(self, voice: Voice, message: Message) -> None:
@@ -161,7 +163,7 @@ class Speaking:
         if isinstance(voice, Watcher):
             raise PeerError(Code.UNKNOWN, "resume: found the token of a watcher", field="resume")
         voice.release()
-        voice.join(self)
+        voice.join(self, connection=self._seat.name)
         self.voices[message.sid] = voice
         voice.session.come_back(message.sid, self._greeting(voice, message))
         voice.session.recall.retell(voice.session.setup, voice.handed, now=self._seat.now())

@@ -21,6 +21,10 @@ from a2f_ws.wire.messages import Message
 
 TAKEN_OVER: Final = "another connection took the session over"
 
+AHEAD_PART: Final = 4
+"""Sound and poses that are not due soon wait while this part of `outbox_bytes` waits to be read
+(protocol §18)."""
+
 OTHERS: Final = ("params", "model", "fps", "weights")
 """Fields of `set` that are the speaker's."""
 
@@ -109,6 +113,12 @@ class Watching:
         """Close a watcher that another connection has taken over."""
         self._end(watcher, Code.TAKEN_OVER, reason=reason)
 
+    @property
+    def room_bytes(self) -> float:
+        """What may be told ahead of time now: no more than waits to be read anyway."""
+        seat = self._seat
+        return seat.settings.outbox_bytes // AHEAD_PART - seat.outbox.size_bytes
+
     def heads(self) -> Heads:
         """Play heads of those whom the watchers follow, by `sid` of the watcher."""
         now = self._seat.now()
@@ -119,13 +129,16 @@ class Watching:
         }
 
     def tick(self, *, is_load_due: bool, is_draining: bool) -> None:
-        """Let time pass: say `load`; in a drain, end those who have nothing more to see."""
+        """Let time pass: say `load`, and what waited for room; a drain ends who has seen all."""
         for watcher, audience in list(self._audiences.items()):
             voice = audience.voice
             if is_load_due and watcher.wants_status and voice is not None:
                 busy = self._seat.hall.running.worker(voice.session).busy
                 text = f"the model is busy {busy:.0%}"
                 watcher.saying.status("load", text, level="info", busy=busy)
+                self.deliver(watcher)
+            if watcher.is_held:
+                audience.show(watcher, now=self._seat.now())
                 self.deliver(watcher)
             is_idle = voice is None or not voice.session.utterances
             if is_draining and watcher.is_settled and is_idle:

@@ -10,6 +10,7 @@ import msgspec
 import msgspec.structs
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference.pointer import ADVICE, is_pointer_at
 
 _Document = TypeVar("_Document")
 SIZE_MAX: Final = 1 << 20
@@ -116,7 +117,8 @@ def read_json(path: Path, document: type[_Document]) -> _Document:
     except msgspec.ValidationError as fault:
         raise ModelError(f"{path}: {_described(fault, path)}") from fault
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise ModelError(f"{path}: not JSON: {fault}") from fault
+        text = ADVICE if is_pointer_at(path) else f"not JSON: {fault}"
+        raise ModelError(f"{path}: {text}") from fault
 
 
 def unknown(path: Path, document: type[msgspec.Struct]) -> dict[str, object]:

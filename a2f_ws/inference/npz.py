@@ -27,6 +27,10 @@ ENTRIES_MAX: Final = 4096
 TOTAL_MAX: Final = 1 << 32
 """Arrays of a file and their bytes, ten times those of NVIDIA's bundles and more (ours)."""
 
+MOST: Final = 1e6
+"""Largest number of an array, centimetres or degrees: ten kilometres (ours). Products of two such
+over any mesh are far from the end of float32."""
+
 _CHUNK: Final = 1 << 20
 _ROWS: Final = 8
 
@@ -83,24 +87,27 @@ class Archive:
         if missing:
             raise ModelError(f"{self._path}: missing arrays: {', '.join(missing)}")
 
-    def read(self, name: str, *, dtype: type[_Scalar], shape: Shape) -> NDArray[_Scalar]:
+    def read(
+        self, name: str, *, dtype: type[_Scalar], shape: Shape, most: float = MOST
+    ) -> NDArray[_Scalar]:
         """A whole array.
 
         Args:
             name: Its name.
             dtype: float32 or int32; nothing is converted.
             shape: Wanted shape.
+            most: Largest size of a float32, at most 1e6.
 
         Returns:
             `dtype`, of the wanted shape, C order, finite; new array.
 
         Raises:
             ModelError: There is none such, it is of another type, shape or order, cannot be read,
-                or has values that are not finite.
+                or has values that are not finite or too large.
         """
         with self._opened(name, dtype=dtype, shape=shape) as (stream, header):
             array = np.empty(header.shape, dtype)
-            self._fill(stream, array, name=name)
+            self._fill(stream, array, name=name, most=min(most, MOST))
             _end(stream)
         return array
 
@@ -197,7 +204,15 @@ class Archive:
             text = str(fault) or "it ends early"
             raise self._wrong(name, f"cannot be read: {text}") from fault
 
-    def _fill(self, stream: IO[bytes], array: NDArray[Any], *, name: str, first: int = 0) -> None:
+    def _fill(
+        self,
+        stream: IO[bytes],
+        array: NDArray[Any],
+        *,
+        name: str,
+        first: int = 0,
+        most: float = MOST,
+    ) -> None:
         """Read the next data into an array, the rows of which are numbered from `first`."""
         if not array.size:
             return
@@ -206,11 +221,13 @@ class Archive:
         for start in range(0, len(values), step):
             part = values[start : start + step]
             _read_into(stream, part.view(np.uint8).data)
-            if array.dtype.kind == "f" and not np.isfinite(part).all():
-                worst = int(np.argmin(np.isfinite(part)))
+            if array.dtype.kind == "f" and not -most <= part.min() <= part.max() <= most:
+                worst = int(np.argmin(np.abs(part) <= most))
                 row, *rest = (int(i) for i in np.unravel_index(start + worst, array.shape))
-                found = f"found {part[worst]} at {[first + row, *rest]}"
-                raise self._wrong(name, f"{found}, wanted finite numbers")
+                found = f"found {part[worst]:g} at {[first + row, *rest]}"
+                is_number = np.isfinite(part[worst])
+                wanted = f"numbers from {-most:g} to {most:g}" if is_number else "finite numbers"
+                raise self._wrong(name, f"{found}, wanted {wanted}")
 
     def _wrong(self, name: str, text: str) -> ModelError:
         return ModelError(f"{self._path}: {name}: {text}")

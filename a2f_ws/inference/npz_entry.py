@@ -13,6 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipInfo
 
 import numpy as np
 
+from a2f_ws.inference.pointer import ADVICE, is_pointer_at
+
 Shape: TypeAlias = tuple[int | None, ...]
 """Wanted length of each axis, None = any."""
 
@@ -35,7 +37,6 @@ UNREADABLE: Final = (
 """What `zipfile` and the parser of headers raise for files that are not what they should be."""
 
 _ENCRYPTED: Final = 1
-_LFS: Final = b"version https://git-lfs"
 _LENGTHS: Final = {(1, 0): "<H", (2, 0): "<I"}
 """How the header's length is stored, by version. Source: `numpy.lib.format`."""
 
@@ -126,13 +127,8 @@ def why_no_zip(path: Path, fault: BaseException) -> str:
     """What to say of a file that is no zip file."""
     if isinstance(fault, OSError):
         return str(fault.strerror or fault)
-    try:
-        with path.open("rb") as file:
-            is_pointer = file.read(len(_LFS)) == _LFS
-    except OSError:
-        is_pointer = False
-    if is_pointer:
-        return "found a pointer of Git LFS, wanted the file itself (git lfs pull)"
+    if is_pointer_at(path):
+        return ADVICE
     return f"{fault} (was its download cut short?)"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference.pointer import ADVICE, is_pointer_at
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -28,6 +29,8 @@ def load(path: Path, *, threads: int) -> "InferenceSession":
             str(path), sess_options=_options(threads), providers=["CPUExecutionProvider"]
         )
     except faults() as fault:
+        if is_pointer_at(path):
+            raise ModelError(f"{path}: {ADVICE}") from fault
         raise ModelError(f"{path}: cannot be loaded: {first_line(fault)}") from fault
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 import msgspec
 import msgspec.structs
-import numpy as np
 
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.manifest import read_json
@@ -17,10 +16,15 @@ TEMPLATE_BB_SIZE: Final = 54.7
 
 NO_PAIR: Final = -1
 
-_FLOAT_MAX: Final = float(np.finfo(np.float32).max)
-_Strength = Annotated[float, msgspec.Meta(ge=0, le=_FLOAT_MAX)]
-_Size = Annotated[float, msgspec.Meta(ge=1, le=_FLOAT_MAX)]
-_Number = Annotated[float, msgspec.Meta(ge=-_FLOAT_MAX, le=_FLOAT_MAX)]
+STRENGTH_MAX: Final = 1e9
+"""Of a strength and of the template's size, as the solver takes them (ours)."""
+
+TRIM_MAX: Final = 1e3
+"""Of a multiplier and of an offset, a hundred times what a client may ask for (ours)."""
+
+_Strength = Annotated[float, msgspec.Meta(ge=0, le=STRENGTH_MAX)]
+_Size = Annotated[float, msgspec.Meta(ge=1, le=STRENGTH_MAX)]
+_Number = Annotated[float, msgspec.Meta(ge=-TRIM_MAX, le=TRIM_MAX)]
 _Int = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 

@@ -21,12 +21,17 @@ NAMES: Final = "poseNames"
 NO_WEIGHT: Final = -1
 """Column of a pose that is none of the 68."""
 
+REACH_MAX: Final = 100.0
+"""How far a pose may move a vertex, in diagonals of the neutral's bounding box (ours)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SolverData:
     """A rig of n poses on the R vertices that a fit looks at, and its regularisation.
 
     Attributes:
+        config_path: `bs_*_config.json`, for messages.
+        data_path: `bs_*.npz`, for messages.
         names: Poses in the file's order, without "neutral".
         neutral: float32 (R, 3), the rig's own neutral, centimetres.
         deltas: float32 (n, R, 3), what each pose adds to it.
@@ -44,6 +49,8 @@ class SolverData:
         offsets: float32 (n,), what is added to them then.
     """
 
+    config_path: Path
+    data_path: Path
     names: tuple[str, ...]
     neutral: Floats
     deltas: Floats
@@ -104,16 +111,19 @@ def read_solver_data(config: Path, data: Path, *, vertex_count: int) -> SolverDa
         names = _names(archive, data, config=config, settings=settings)
         mesh = (vertex_count, 3)
         neutral = archive.read(NEUTRAL, dtype=np.float32, shape=mesh)
+        diagonal = _diagonal(neutral)
+        if not 0.0 < diagonal < np.inf:
+            raise ModelError(f"{data}: {NEUTRAL}: found a mesh of size {diagonal:g}, wanted > 0 cm")
         vertices = _mask(archive, data, vertex_count=vertex_count)
         rows = vertex_count if vertices is None else len(vertices)
         deltas = np.empty((len(names), rows, 3), np.float32)
         for pose, name in zip(deltas, names, strict=True):
-            delta = archive.read(name, dtype=np.float32, shape=mesh)
+            most = REACH_MAX * diagonal
+            delta = archive.read(name, dtype=np.float32, shape=mesh, most=most)
             pose[:] = delta if vertices is None else delta[vertices]
-    diagonal = _diagonal(neutral)
-    if not 0.0 < diagonal < np.inf:
-        raise ModelError(f"{data}: {NEUTRAL}: found a mesh of size {diagonal:g}, wanted > 0 cm")
     return SolverData(
+        config_path=config,
+        data_path=data,
         names=names,
         neutral=neutral if vertices is None else neutral[vertices],
         deltas=deltas,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.output import json_file, livelink_csv, npz_file
+from a2f_ws.output import glb_file, json_file, livelink_csv, npz_file
 from a2f_ws.output.recording import Recording
 
 
@@ -17,18 +17,23 @@ class Format(NamedTuple):
     Attributes:
         title: What to call it.
         write: Writes a recording to a stream.
-        read: Reads one; ValueError if the stream holds something else.
+        read: Reads one; ValueError if the stream holds something else. None: nothing reads it here.
+        rigs: The rigs that it has room for; empty = all.
     """
 
     title: str
     write: Callable[[Recording, BinaryIO], None]
-    read: Callable[[BinaryIO], Recording]
+    read: Callable[[BinaryIO], Recording] | None = None
+    rigs: tuple[str, ...] = ()
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    ".csv": Format("Live Link Face recording", livelink_csv.write, livelink_csv.read),
+    ".csv": Format(
+        "Live Link Face recording", livelink_csv.write, livelink_csv.read, livelink_csv.RIGS
+    ),
     ".json": Format("JSON recording", json_file.write, json_file.read),
     ".npz": Format("NumPy archive", npz_file.write, npz_file.read),
+    ".glb": Format("glTF animation of the head", glb_file.write, rigs=glb_file.RIGS),
 }
 
 
@@ -42,11 +47,11 @@ def check_target(path: Path, *, rig: str) -> None:
     Raises:
         ConfigError: Unknown suffix, a rig that the format has no columns for, or no such folder.
     """
-    _format(path)
-    if path.suffix.lower() == ".csv" and rig not in livelink_csv.RIGS:
+    form = _format(path)
+    if form.rigs and rig not in form.rigs:
         raise ConfigError(
-            f"{path}: a .csv is a Live Link Face recording, which holds the rigs "
-            f"{' and '.join(livelink_csv.RIGS)} and not {rig!r}; use .json or .npz"
+            f"{path}: a {path.suffix.lower()} is a {form.title}, which holds the rigs "
+            f"{', '.join(form.rigs[:-1])} and {form.rigs[-1]}, not {rig!r}; use .json or .npz"
         )
     if path.is_dir():
         raise ConfigError(f"{path}: is a folder, wanted a file name")
@@ -59,7 +64,7 @@ def write_recording(recording: Recording, path: Path) -> None:
 
     Args:
         recording: What to keep.
-        path: `.csv`, `.json` or `.npz`. Takes the place of an older file, which stays as it is
+        path: Ends with one of `FORMATS`. Takes the place of an older file, which stays as it is
             until the new one is complete.
 
     Raises:
@@ -80,6 +85,8 @@ def read_recording(path: Path) -> Recording:
         ConfigError: Unknown suffix, no such file, or something else in it.
     """
     form = _format(path)
+    if form.read is None:
+        raise ConfigError(f"{path}: a {form.title} is not read; use .csv, .json or .npz")
     try:
         with path.open("rb") as content:
             return form.read(content)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from a2f_ws.timebase import PoseRate
 
 Times: TypeAlias = NDArray[np.int64]
 Meta: TypeAlias = Mapping[str, str | int | float | bool | None]
+
+TRANSFORM: Final = 7
+"""Floats of a transform: quaternion x, y, z, w, position x, y, z (protocol §8)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -25,7 +28,8 @@ class Recording:
         rate: Poses per second.
         times_us: int64 (N,), microseconds from the start of the recording, rising.
         utterances: int64 (N,), the utterance that each pose belongs to, >= 1, never falling.
-        rows: float32 (N, C), finite.
+        rows: float32 (N, R), finite: C curves, then 7 values for each of the T transforms.
+        transforms: Names of the T transforms, each once, as their rig has them.
         model: Name of the model that made them, empty where it is unknown.
         meta: What else is worth keeping; plain values by name.
     """
@@ -36,6 +40,7 @@ class Recording:
     times_us: Times
     utterances: Times
     rows: Floats
+    transforms: tuple[str, ...] = ()
     model: str = ""
     meta: Meta = field(default_factory=dict)
 
@@ -48,8 +53,10 @@ class Recording:
         count = self.times_us.size
         if len(set(self.curves)) != len(self.curves):
             raise ValueError("a curve is named twice")
+        if len(set(self.transforms)) != len(self.transforms):
+            raise ValueError("a transform is named twice")
         shapes = self.times_us.shape, self.utterances.shape, self.rows.shape
-        if shapes != ((count,), (count,), (count, len(self.curves))):
+        if shapes != ((count,), (count,), (count, self.width)):
             raise ValueError("shapes of times {}, utterances {} and rows {}".format(*shapes))
         if not np.isfinite(self.rows).all():
             raise ValueError("a row has a value that is not finite")
@@ -57,6 +64,20 @@ class Recording:
             raise ValueError("the times do not rise from 0 or later")
         if count and (self.utterances[0] < 1 or (np.diff(self.utterances) < 0).any()):
             raise ValueError("the utterances do not rise from 1 or later")
+
+    @property
+    def width(self) -> int:
+        """R, floats of a row: C + 7 · T."""
+        return len(self.curves) + TRANSFORM * len(self.transforms)
+
+    def turns(self, name: str) -> Floats:
+        """float32 (N, 7): quaternion x y z w and position x y z of a transform, for every pose.
+
+        Raises:
+            ValueError: There is no such transform.
+        """
+        first = len(self.curves) + TRANSFORM * self.transforms.index(name)
+        return self.rows[:, first : first + TRANSFORM]
 
 
 @dataclass(slots=True)
@@ -74,11 +95,17 @@ class Recorder:
     """Collects rows as they come and puts the utterances one behind the other."""
 
     def __init__(
-        self, *, rig: str, curves: tuple[str, ...], rate: PoseRate, model: str = ""
+        self,
+        *,
+        rig: str,
+        curves: tuple[str, ...],
+        rate: PoseRate,
+        transforms: tuple[str, ...] = (),
+        model: str = "",
     ) -> None:
         """Start an empty recording; the arguments are those of `Recording`."""
         self._rig = rig
-        self._curves = curves
+        self._curves, self._transforms = curves, transforms
         self._rate = rate
         self._model = model
         self._parts: list[_Part] = []
@@ -106,7 +133,7 @@ class Recorder:
         """Append rows to the utterance begun last.
 
         Args:
-            rows: float32 (N, C).
+            rows: float32 (N, R).
             first: Index of the first of them in its utterance, not before those added already.
 
         Raises:
@@ -128,7 +155,8 @@ class Recorder:
         Raises:
             ValueError: Rows of another width, or with values that are not finite.
         """
-        blank: Floats = np.zeros((0, len(self._curves)), np.float32)
+        width = len(self._curves) + TRANSFORM * len(self._transforms)
+        blank: Floats = np.zeros((0, width), np.float32)
         times, marks, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [blank]
         for part, end_us in zip(self._parts, self._ends_us(), strict=True):
             at_us = self._times_us(part)
@@ -143,6 +171,7 @@ class Recorder:
             times_us=np.concatenate(times),
             utterances=np.concatenate(marks),
             rows=np.concatenate(rows),
+            transforms=self._transforms,
             model=self._model,
             meta=meta or {},
         )

@@ -15,12 +15,15 @@ CHANGES: Final = ("rename", "remove", "order")
 """Keys that say what is otherwise with the curves of the tables that are extended."""
 
 MERGED: Final = (
-    "space", "range", "terms", "curves", "transforms", "idle", "groups", "aliases"
+    "space", "range", "terms", "curves", "transforms", "idle", "groups", "trims", "aliases"
 )  # fmt: skip
 """Sections that are taken over, entry by entry."""
 
 OWN: Final = ("title", "source", "auto")
 """Keys that every table says for itself."""
+
+SWAP: Final = "swap"
+"""A list that stands as a whole in the place of one that is taken over."""
 
 
 def inherited(document: Document, known: Mapping[str, RigTable], *, faults: Faults) -> Document:
@@ -55,6 +58,7 @@ def inherited(document: Document, known: Mapping[str, RigTable], *, faults: Faul
     own = {
         **{key: sections.section(document, key, faults=faults) for key in MERGED},
         FALLBACK: sections.parts(document, FALLBACK, faults=faults),
+        **({SWAP: document[SWAP]} if SWAP in document else {}),
     }
     result = _joined([_settled(result, own), own])
     if "order" in document:
@@ -67,6 +71,8 @@ def _joined(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The sections of documents together, a later one before an earlier one, entry by entry."""
     result: dict[str, Any] = {key: {} for key in MERGED} | {FALLBACK: []}
     for document in documents:
+        if SWAP in document:
+            result[SWAP] = document[SWAP]
         for key in MERGED:
             result[key] |= document.get(key, {})
         result[FALLBACK] += document.get(FALLBACK, [])
@@ -148,6 +154,7 @@ def _renamed(document: Mapping[str, Any], renames: Mapping[str, str]) -> dict[st
     return {
         **document,
         "curves": keyed(document["curves"]),
+        "trims": keyed(document["trims"]),
         "aliases": keyed(document["aliases"]),
         "idle": roles(document["idle"]),
         FALLBACK: [
@@ -178,6 +185,7 @@ def _without(document: Mapping[str, Any], removed: Iterable[str]) -> dict[str, A
         **document,
         "curves": kept(document["curves"]),
         "transforms": kept(document["transforms"]),
+        "trims": kept(document["trims"]),
         "aliases": kept(document["aliases"]),
         "idle": roles(document["idle"]),
         FALLBACK: _with_effect(

@@ -1,35 +1,18 @@
 """From faces to the rows of a rig."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from a2f_ws.names import FACE, Floats
 from a2f_ws.rig.contents import RigTable
-from a2f_ws.rig.faults import WANTED_NUMBER, WishError, is_number, quoted
+from a2f_ws.rig.faults import WishError, quoted
 from a2f_ws.rig.mirror import mirrored_columns
 from a2f_ws.rig.program import Program
 from a2f_ws.rig.space import transforms
 from a2f_ws.rig.spelling import instead_of
-from a2f_ws.rig.value import MOTION, Value, mirrored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurveTrim:
-    """What a client may set for one curve: value = clamp(gain · w + offset, min, max).
-
-    Attributes:
-        gain: Factor, −1e6 … 1e6.
-        offset: Summand in the curve's units, −1e6 … 1e6.
-        min: Smallest value, within the curve's range; None: the rig's.
-        max: Largest value, within the curve's range; None: the rig's.
-    """
-
-    gain: float = 1.0
-    offset: float = 0.0
-    min: float | None = None
-    max: float | None = None
+from a2f_ws.rig.trim import CurveTrim, trimmed
+from a2f_ws.rig.value import MOTION, mirrored
 
 
 class Mapper:
@@ -59,7 +42,7 @@ class Mapper:
             if name not in values:
                 text = f"no curve {quoted(name)}{instead_of(name, values)}"
                 raise WishError(f"curves.{name}", text)
-            values[name] = _trimmed(name, values[name], trim=trim)
+            values[name] = trimmed(name, values[name], trim=trim)
         motions = [value for motion in table.motions.values() for value in motion]
         roots = [*values.values(), *motions]
         if columns:
@@ -103,27 +86,3 @@ class Mapper:
         """The transforms of rows, float32 (B, 7 · T), for the values of motions (B, 6 · T)."""
         shaped = motions.reshape(len(motions), -1, len(MOTION))
         return transforms(shaped, self._space).reshape(len(motions), -1)
-
-
-def _trimmed(name: str, value: Value, *, trim: CurveTrim) -> Value:
-    """A curve with a client's wishes.
-
-    Raises:
-        WishError: A number is not finite, or outside of what it may be.
-    """
-
-    def fault(text: str) -> WishError:
-        return WishError(f"curves.{name}", f"curve {name}: {text}")
-
-    low = value.low if trim.min is None else trim.min
-    high = value.high if trim.max is None else trim.max
-    for key, found in (("gain", trim.gain), ("offset", trim.offset), ("min", low), ("max", high)):
-        if not is_number(found):
-            raise fault(f"{key} {quoted(found)}, {WANTED_NUMBER}")
-    for key, bound in (("min", low), ("max", high)):
-        if not value.low <= bound <= value.high:
-            reach = f"{value.low:g} to {value.high:g}"
-            raise fault(f"{key} {bound:g} is outside its range {reach}")
-    if low > high:
-        raise fault(f"min {low:g} is above max {high:g}")
-    return value.scaled(trim.gain, offset=trim.offset, low=low, high=high)

@@ -10,13 +10,14 @@ from a2f_ws.rig.extends import WHEN, inherited
 from a2f_ws.rig.faults import Faults, quoted, shown
 from a2f_ws.rig.grammar import Grammar
 from a2f_ws.rig.mirror import GROUPS, mirror
+from a2f_ws.rig.personal import personal
 from a2f_ws.rig.space import AXES, HANDS, UNITS, Space
 from a2f_ws.rig.spelling import instead_of
 from a2f_ws.rig.value import MOTION, Motion, Value
 
 KEYS: Final = (
     "title", "source", "auto", "extends", "rename", "remove", "order", "space", "range", "terms",
-    "curves", "transforms", "idle", "groups", "aliases", "fallback",
+    "curves", "transforms", "idle", "groups", "swap", "trims", "aliases", "fallback",
 )  # fmt: skip
 SPACE: Final[Mapping[str, tuple[str, ...]]] = {
     "handedness": HANDS,
@@ -39,7 +40,7 @@ CURVES_MAX: Final = 1024
 
 TRANSFORMS_MAX: Final = 64
 TERMS_MAX: Final = 256
-FALLBACKS_MAX: Final = 16
+FALLBACKS_MAX: Final = 32
 GROUPS_MAX: Final = 64
 ALIASES_MAX: Final = 4096
 """Bounds of what mapping and matching cost (ours)."""
@@ -67,7 +68,8 @@ def parse(
         if key not in KEYS:
             raise faults.found(f"unknown key {quoted(key)}{instead_of(key, KEYS)}")
     try:
-        return _Reader(inherited(document, known or {}, faults=faults), faults).table(name)
+        whole = inherited(document, known or {}, faults=faults)
+        return personal(_Reader(whole, faults).table(name), whole, faults=faults)
     except RecursionError:
         raise faults.found("nested too deeply") from None
 

@@ -11,7 +11,8 @@ from a2f_ws.names import Floats
 
 AXES: Final = ("+x", "-x", "+y", "-y", "+z", "-z")
 HANDS: Final = ("right", "left")
-UNITS: Final = {"m": 1.0, "cm": 100.0}
+UNITS: Final = {"m": 1.0, "cm": 100.0, "mmd": 12.5}
+"""Units in a metre; one of MikuMikuDance is 8 cm (import scale 0.08 of mmd_tools)."""
 
 TURN_MAX_DEG: Final = 180.0
 QUATERNION: Final = 4
@@ -78,6 +79,8 @@ def transforms(motions: Floats, space: Space) -> Floats:
         Euler angles YXZ to a quaternion (three.js, `Quaternion.setFromEuler`); a change of basis
         with determinant d takes the axis v of a rotation to d · M v.
     """
+    if not motions.any():
+        return _still(motions.shape[:2])
     half = np.clip(motions[..., :3], -TURN_MAX_DEG, TURN_MAX_DEG) * np.float32(pi / 360)
     square = half * half
     sine = _series(square, SINE) * half
@@ -95,6 +98,13 @@ def transforms(motions: Floats, space: Space) -> Floats:
         out[..., axis] = turn[k] * np.float32(sign * space.side) + np.float32(0)
         out[..., QUATERNION + axis] = motions[..., 3 + k] * np.float32(sign) * scale + np.float32(0)
     out[..., 3] = cx * cy * cz + sx * sy * sz
+    return out
+
+
+def _still(shape: tuple[int, ...]) -> Floats:
+    """Transforms of what does not move, float32 (B, T, 7): the same bits as computed ones."""
+    out: Floats = np.zeros((*shape, TRANSFORM), np.float32)
+    out[..., QUATERNION - 1] = 1.0
     return out
 
 

@@ -1,12 +1,14 @@
 """Who follows a name: at most one speaker, any number of watchers, one clock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from a2f_ws.errors import PeerError
 from a2f_ws.session.fitting import Fitting
 from a2f_ws.session.voice import Voice
 from a2f_ws.session.watcher import Mapped, Watcher
 from a2f_ws.wire.codes import Code
+from a2f_ws.wire.fields import INT53
 from a2f_ws.wire.messages import Message
 from a2f_ws.wire.requests import Played
 
@@ -63,17 +65,23 @@ class Audience:
             self.voice.session.recall.assume(now=now)
         self.heed()
 
-    def begin(self, voice: Voice) -> None:
+    def begin(self, voice: Voice, *, now: float) -> None:
         """Somebody speaks under the name."""
         self.voice = voice
         voice.audience = self
         self.heed()
         for watcher in list(self.watchers):
             watcher.begin(voice.session)
+            self.show(watcher, now=now)
             watcher.deliver()
 
-    def end(self) -> None:
-        """Nobody does any more."""
+    def end(self, *, now: float) -> None:
+        """Nobody does any more; what was said before is told to its end."""
+        if self.voice is not None:
+            session = self.voice.session
+            sight = replace(session.recall.sight(session.setup, now=now), near_us=INT53)
+            for watcher in list(self.watchers):
+                watcher.follow(session, sight, mapped=Mapped(), is_last=True)
         self.voice = None
         for watcher in list(self.watchers):
             watcher.begin(None)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from a2f_ws.catalog import Model
 from a2f_ws.errors import PeerError
+from a2f_ws.model import Model
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.requests import Open
 
@@ -23,7 +23,8 @@ def refuse_what_is_not_there(message: Open) -> None:
         raise _refusal(f"want.{message.want.index('audio')}", "is sent to watchers only")
     if message.name is not None and message.pacing == "burst":
         raise _refusal("name", 'found pacing "burst", wanted "live": others watch by the clock')
-    _refuse_cache(message)
+    if message.cache:
+        _refuse_to_cache(message)
 
 
 def check_watcher(message: Open) -> None:
@@ -40,7 +41,8 @@ def check_watcher(message: Open) -> None:
         raise _refusal(f"want.{message.want.index('geometry')}", "is sent to speakers only")
     if message.pacing == "burst":
         raise _refusal("pacing", 'found "burst", wanted "live": watchers go by the clock')
-    _refuse_cache(message)
+    if message.cache:
+        raise _refusal("cache", "is of speakers")
 
 
 def geometry_hz(message: Open, model: Model) -> int:
@@ -70,9 +72,24 @@ def refuse_without_mesh(model: Model, *, field: str) -> None:
         )
 
 
-def _refuse_cache(message: Open) -> None:
-    if message.cache is not None:
+def check_cache(message: Open, *, is_there: bool) -> None:
+    """Refuse a cache that the server does not have.
+
+    Raises:
+        PeerError: 4422.
+    """
+    if message.cache and not is_there:
         raise _refusal("cache", "not available on this server; `hello.capabilities` lists what is")
+
+
+def _refuse_to_cache(message: Open) -> None:
+    """Refuse a cache to sessions whose lines do not end, or that need more than their poses."""
+    if message.name is not None:
+        raise _refusal("cache", "found a name, wanted none: watchers hear the sound itself")
+    if message.audio is not None and message.audio.source == "mic":
+        raise _refusal("cache", 'found audio.source "mic", wanted "line": a line that ends')
+    if "geometry" in message.want:
+        raise _refusal("cache", 'found "geometry" in want, wanted poses alone')
 
 
 def _refusal(field: str, text: str) -> PeerError:

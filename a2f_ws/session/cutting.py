@@ -1,5 +1,9 @@
 """What the pipeline needs of a session for one window."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from a2f_ws.names import Floats
 from a2f_ws.session.hearing import Hearing
 from a2f_ws.session.holding import Holding
@@ -40,9 +44,22 @@ class Cutting:
         track = utterance.plan.begin(self._mood.held)
         emotion = self._sensing.at(utterance, window.i, explicit=track, setup=setup)
         cut = self._cut(emotion, setup, state=utterance.state, steps=utterance.steps_to(window.i))
-        cut.samples = utterance.cut(window.i)
+        cut.samples, cut.t_us = utterance.cut(window.i), utterance.fps.t_us(window.i)
         cut.mesh = window.mesh = self._meshing.wanted(window, setup)
         return cut
+
+    def recalled(self, windows: Sequence[Window]) -> Floats:
+        """The faces, float32 (B, 82), of windows of lines that were said before."""
+        faces: list[Floats] = []
+        for window in windows:
+            utterance = window.utterance
+            if utterance is not None:
+                window.is_cut = True
+                if window.is_ease:
+                    utterance.plan.begin(self._mood.held)
+                    self._hearing.settle(utterance)
+                faces.append(utterance.recalled(window.i))
+        return np.stack(faces)
 
     def _cut(
         self, emotion: Floats, setup: Setup, *, state: object | None = None, steps: int = 1

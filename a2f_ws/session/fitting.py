@@ -1,6 +1,8 @@
 """The rig of one client, on its mesh and treated as it wants: what makes rows of faces."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -9,11 +11,17 @@ from a2f_ws.errors import PeerError
 from a2f_ws.names import Floats
 from a2f_ws.rig.contents import RigTable
 from a2f_ws.rig.faults import WishError
-from a2f_ws.rig.mapper import CurveTrim, Mapper
+from a2f_ws.rig.mapper import Mapper
 from a2f_ws.rig.matching import Fit
+from a2f_ws.rig.sweep import Sweep
+from a2f_ws.rig.trim import CurveTrim
+from a2f_ws.shaping.sweep_faces import positions
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import CurveSet
 from a2f_ws.wire.requests import Open, Set
+
+SWEEPS_MAX: Final = 32
+"""Rigs whose sweep is kept: it is made in a millisecond or two (ours)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +53,11 @@ class Fitting:
         """Rows of faces, float32 (B, 82), as they are sent: float32, little endian."""
         return self.mapper.map(faces).astype("<f4", copy=False).tobytes()
 
+    def swept(self, faces: Floats) -> bytes:
+        """Rows of faces that carry a time (`shaping.sweep_faces`): one curve moves at a time."""
+        rows = sweep_of(self.table).rows(positions(faces))
+        return rows.astype("<f4", copy=False).tobytes()
+
     def maps_like(self, other: "Fitting") -> bool:
         """True when both make the same rows of the same faces."""
         return (
@@ -53,6 +66,12 @@ class Fitting:
             and self.trims == other.trims
             and self.swap == other.swap
         )
+
+
+@lru_cache(SWEEPS_MAX)
+def sweep_of(table: RigTable) -> Sweep:
+    """The movements of a rig."""
+    return Sweep(table)
 
 
 def fitting_of(message: Open, catalog: Catalog) -> Fitting:
@@ -65,7 +84,8 @@ def fitting_of(message: Open, catalog: Catalog) -> Fitting:
     have = message.have or ()
     fit = catalog.fit(rig, have)
     trims = _trims({}, message.curves or {})
-    return Fitting(rig, have, fit, trims, (), _mapper(fit.table, trims, swap=()))
+    swap = message.swap or ()
+    return Fitting(rig, have, fit, trims, swap, _mapper(fit.table, trims, swap=swap))
 
 
 def refitted(fitting: Fitting, message: Set, *, catalog: Catalog) -> Fitting:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from a2f_ws.session.memory import Block, Memory, State, Trace
 from a2f_ws.session.playhead import Stretch, distance_us
@@ -11,8 +11,12 @@ from a2f_ws.wire.messages import Message
 from a2f_ws.wire.replies import Poses, Utterance
 from a2f_ws.wire.requests import Audio
 
-Rows: TypeAlias = Callable[[Block], bytes]
-"""The rows that a client gets for faces."""
+SOON_US: Final = 250_000
+"""What lies less beyond the play head is told whatever waits to be read; what lies further beyond
+it waits while much does (protocol §18)."""
+
+Rows: TypeAlias = Callable[[int, Block], bytes]
+"""The rows that a client gets for faces of an utterance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,29 @@ class Sight:
     rate_hz: int
     frame_bytes: int
 
-    def is_near(self, u: int, frame: int) -> bool:
-        """True when sound up to that sample frame may go to watchers."""
-        t_us = frames_to_us(frame, self.rate_hz)
-        return distance_us(self.stretches, self.head, u=u, t_us=t_us) <= self.near_us
+    def beyond_us(self, u: int, t_us: int) -> int:
+        """How far a time of an utterance lies beyond the play head, microseconds."""
+        return distance_us(self.stretches, self.head, u=u, t_us=t_us)
+
+
+@dataclass(slots=True)
+class Room:
+    """What may be told ahead of time.
+
+    Attributes:
+        left_bytes: So much.
+        row_bytes: Of a row.
+    """
+
+    left_bytes: float
+    row_bytes: int
+
+    def takes(self, size_bytes: int, *, beyond_us: int) -> bool:
+        """Whether something may be told that lies so far beyond the play head; it counts."""
+        if beyond_us > SOON_US and self.left_bytes <= 0:
+            return False
+        self.left_bytes -= size_bytes
+        return True
 
 
 @dataclass(slots=True)
@@ -55,10 +78,14 @@ class _Mark:
 
 
 class Following:
-    """Walks through what a session remembers; says everything once and in order."""
+    """Walks through what a session remembers; says everything once and in order.
+
+    Attributes:
+        is_held: Something waits for room.
+    """
 
     def __init__(self, sid: int, *, wants_audio: bool) -> None:
-        """Begin where the session is at the first `walk`.
+        """Begin where the session is at the first `walk`; what begins later is told whole.
 
         Args:
             sid: Of the watcher.
@@ -67,6 +94,7 @@ class Following:
         self._sid, self._wants_audio = sid, wants_audio
         self._marks: dict[int, _Mark] = {}
         self._after: int | None = None
+        self.is_held = False
 
     @property
     def is_settled(self) -> bool:
@@ -74,7 +102,7 @@ class Following:
         return not self._marks
 
     def walk(
-        self, memory: Memory, sight: Sight, *, layout: int, rows: Rows | None
+        self, memory: Memory, sight: Sight, *, layout: int, rows: Rows | None, room: Room
     ) -> Iterator[Message]:
         """What is new.
 
@@ -83,7 +111,10 @@ class Following:
             sight: Where it is.
             layout: Of the rows.
             rows: Makes them; None = poses are passed over.
+            room: For what is told ahead of time.
         """
+        self.is_held = False
+        is_late = self._after is None
         if self._after is None:
             self._after = _passed(memory, sight)
         remembered = {trace.u for trace in memory.traces}
@@ -96,9 +127,11 @@ class Following:
                 if trace.state == "interrupted":
                     self._after = trace.u
                     continue
-                mark = self._marks[trace.u] = _begin(trace, sight)
+                mark = self._marks[trace.u] = _begin(trace, sight) if is_late else _Mark()
                 yield self._state(trace, "started", t_us=trace.start_us)
-            yield from self._tell(trace, mark, sight=sight, layout=layout, rows=rows)
+            yield from self._tell(trace, mark, sight=sight, layout=layout, rows=rows, room=room)
+            if self.is_held:
+                return
 
     def rewind(self, memory: Memory, sight: Sight) -> None:
         """Tell poses from the play head on again: they are for other rows, or were passed over."""
@@ -108,35 +141,46 @@ class Following:
                 mark.pose = _begin(trace, sight).pose
 
     def _tell(
-        self, trace: Trace, mark: _Mark, *, sight: Sight, layout: int, rows: Rows | None
+        self, trace: Trace, mark: _Mark, *, sight: Sight, layout: int, rows: Rows | None, room: Room
     ) -> Iterator[Message]:
         if trace.state == "interrupted":
             yield self._over(trace)
             return
         is_heard = True
         if self._wants_audio:
-            yield from self._sound(trace, mark, sight=sight)
+            yield from self._sound(trace, mark, sight=sight, room=room)
             is_heard = not trace.sound or mark.frame >= _end_frame(trace, sight)
         for block in trace.blocks_from(mark.pose):
-            mark.pose = block.end
             if rows is not None:
-                yield self._poses(trace, block, layout=layout, data=rows(block))
+                size, beyond_us = (
+                    len(block.faces) * room.row_bytes,
+                    sight.beyond_us(trace.u, block.t_us),
+                )
+                if not room.takes(size, beyond_us=beyond_us):
+                    self.is_held = True
+                    return
+                yield self._poses(trace, block, layout=layout, data=rows(trace.u, block))
+            mark.pose = block.end
         if is_heard and trace.end_us is not None and not mark.is_end_told:
             mark.is_end_told = True
             yield self._state(trace, "audio_done", t_us=trace.end_us)
         if is_heard and trace.state is not None:
             yield self._over(trace)
 
-    def _sound(self, trace: Trace, mark: _Mark, *, sight: Sight) -> Iterator[Message]:
+    def _sound(self, trace: Trace, mark: _Mark, *, sight: Sight, room: Room) -> Iterator[Message]:
         for first, pcm in trace.sound:
             end = first + len(pcm) // sight.frame_bytes
             if end <= mark.frame:
                 continue
-            if not sight.is_near(trace.u, end):
+            beyond_us = sight.beyond_us(trace.u, frames_to_us(end, sight.rate_hz))
+            if beyond_us > sight.near_us:
                 return
             skip = max(0, mark.frame - first)
-            mark.frame = end
             part = pcm[skip * sight.frame_bytes :]
+            if not room.takes(len(part), beyond_us=beyond_us):
+                self.is_held = True
+                return
+            mark.frame = end
             yield Audio(sid=self._sid, u=trace.u, first=first + skip, pcm=part)
 
     def _over(self, trace: Trace) -> Message:

@@ -7,9 +7,11 @@ import numpy as np
 from a2f_ws.audio.microphone import Microphone, Room
 from a2f_ws.errors import PeerError
 from a2f_ws.names import Floats
+from a2f_ws.session.crediting import Crediting
 from a2f_ws.session.ear import Ear
 from a2f_ws.session.memory import End, Memory, State
 from a2f_ws.session.mood import Mood
+from a2f_ws.session.repeats import Repeats
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.setup import Setup
 from a2f_ws.session.utterance import Utterance
@@ -29,9 +31,6 @@ GAP_US: Final = 2_000_000
 STALE_MAX: Final = 1_024
 """Stale utterances that are remembered as told (ours: a bound on memory)."""
 
-CREDIT_STEP_US: Final = 1_000_000
-"""Audio that has to be freed before it is told, microseconds (protocol §6)."""
-
 
 class Hearing:
     """Utterances that are alive, in order, and the rules for their audio.
@@ -41,9 +40,12 @@ class Hearing:
         newest: Largest u that was seen, 0 before the first.
         stride: Of utterances that begin: every how many poses one is computed.
         takes_new: False = no further utterance may begin; those that go on may end.
+        credit: Tells how much audio may come.
     """
 
-    def __init__(self, saying: Saying, memory: Memory, *, mood: Mood, credit_us: int) -> None:
+    def __init__(
+        self, saying: Saying, memory: Memory, *, mood: Mood, credit_us: int, repeats: Repeats
+    ) -> None:
         """Hear nothing yet."""
         self.alive: list[Utterance] = []
         self.newest = 0
@@ -53,7 +55,8 @@ class Hearing:
         self._room, self._memory = Room(), memory
         self._received_us = 0
         self._told_stale: set[int] = set()
-        self._told_us: dict[int, int] = {}
+        self.credit = Crediting(saying, credit_us=credit_us)
+        self._repeats = repeats
 
     def hear(self, message: Audio, setup: Setup, *, now: float) -> None:
         """Take a chunk.
@@ -72,15 +75,19 @@ class Hearing:
             raise PeerError(Code.BAD_VALUE, str(error), field="pcm") from None
         self._check_room(message, utterance, frames=len(samples), rate_hz=setup.rate_hz)
         if utterance is None:
-            utterance = self._start(message.u, message.first, setup=setup, now=now)
+            utterance = self._start(message.u, message.first, setup=setup, now=now, message=message)
+            if utterance.is_ended:
+                return
         gap = message.first - utterance.received
         if gap > 0:
             utterance.hear(np.zeros(gap, np.float32), now=now)
             text = f"{gap} sample frames are missing: filled with silence"
             self._saying.status("gap", text, u=message.u, frames=gap)
+            self._repeats.spoil(message.u)
         skip = max(0, -gap)
         utterance.hear(samples[skip:], now=now)
         self._received_us = utterance.received_us
+        self._repeats.hear(message.u, message.pcm[skip * setup.pcm.frame_bytes :])
         self._memory.hear(message, skip, frame_bytes=setup.pcm.frame_bytes, rate_hz=setup.rate_hz)
 
     def end(self, u: int, setup: Setup, *, now: float) -> None:
@@ -131,25 +138,13 @@ class Hearing:
         utterance.is_over = True
         self._memory.finish(utterance.u, state)
         self.alive.remove(utterance)
-        self._told_us.pop(utterance.u, None)
+        self.credit.forget(utterance.u)
+        self._repeats.spoil(utterance.u)
         self._say_state(utterance, state, t_us=utterance.start_us)
-
-    def tell_credit(self) -> None:
-        """Say `credit` for every utterance that has freed a second since the last time."""
-        for utterance in self.alive:
-            to_us = utterance.processed_us + self._credit_us
-            told_us = self._told_us.setdefault(utterance.u, utterance.start_us + self._credit_us)
-            if to_us >= told_us + CREDIT_STEP_US and not utterance.is_ended:
-                self._told_us[utterance.u] = to_us
-                self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
 
     def tell_credit_again(self) -> None:
         """Say `credit` for the utterance that takes audio: the last ones may have got lost."""
-        self._told_us.clear()
-        utterance = self._open(self.newest)
-        if utterance is not None:
-            to_us = self._told_us[utterance.u] = utterance.processed_us + self._credit_us
-            self._saying.say(replies.Credit(sid=self._saying.sid, u=utterance.u, to_us=to_us))
+        self.credit.tell_again(self._open(self.newest))
 
     @property
     def received(self) -> Received | None:
@@ -181,8 +176,10 @@ class Hearing:
             return self.alive[-1]
         return None
 
-    def _start(self, u: int, first: int, *, setup: Setup, now: float) -> Utterance:
-        """Begin an utterance, which ends all older ones."""
+    def _start(
+        self, u: int, first: int, *, setup: Setup, now: float, message: Audio | None = None
+    ) -> Utterance:
+        """Begin an utterance, which ends all older ones; one that is known ends at once."""
         for older in self.alive:
             self._end(older, now=now)
         self.newest = u
@@ -199,10 +196,17 @@ class Hearing:
             now=now,
             stride=self.stride,
         )
+        cached = None
+        if message is not None:
+            cached = self._repeats.answer(message, utterance, alive=self.alive, setup=setup)
         self.alive.append(utterance)
         self._received_us = utterance.start_us
         self._memory.begin(u, start_us=utterance.start_us, fps=setup.fps)
-        self._say_state(utterance, "started", t_us=utterance.start_us)
+        self._say_state(utterance, "started", t_us=utterance.start_us, cached=cached)
+        if cached:
+            self._received_us = utterance.received_us
+            self._told_stale.add(u)
+            self._end(utterance, now=now)
         for number in passed:
             text = f"u {number} never came: its emotion acts from the first pose of u {u}"
             self._saying.status("late", text, u=number)
@@ -283,8 +287,13 @@ class Hearing:
             text = f"u {u} takes no audio any more (newest is {self.newest}): dropped"
             self._saying.status("stale", text, u=u)
 
-    def _say_state(self, utterance: Utterance, state: State, *, t_us: int) -> None:
+    def _say_state(
+        self, utterance: Utterance, state: State, *, t_us: int, cached: bool | None = None
+    ) -> None:
         self._saying.tally[state] += 1
+        if cached is not None:
+            self._saying.tally["cache hit" if cached else "cache miss"] += 1
+        sid, u = self._saying.sid, utterance.u
         self._saying.say(
-            replies.Utterance(sid=self._saying.sid, u=utterance.u, state=state, poses=0, t_us=t_us)
+            replies.Utterance(sid=sid, u=u, state=state, poses=0, t_us=t_us, cached=cached)
         )

@@ -29,10 +29,17 @@ class Ramp:
 
 @dataclass(slots=True)
 class Plan:
-    """Emotion of one utterance: ramps that wait for its first pose, then a track."""
+    """Emotion of one utterance: ramps that wait for its first pose, then a track.
+
+    Attributes:
+        ramps: Those that wait.
+        track: From the first pose on.
+        is_still: False once a change was planned for it.
+    """
 
     ramps: list[Ramp] = field(default_factory=list)
     track: EmotionTrack | None = None
+    is_still: bool = True
 
     def add(self, ramp: Ramp) -> None:
         """Plan a ramp; at its time the value then in force is kept and what was planned is cut.
@@ -40,6 +47,7 @@ class Plan:
         Raises:
             ValueError: Too many are planned.
         """
+        self.is_still = False
         if self.track is not None:
             self.track.ramp(ramp.at, ramp.values, over=ramp.over)
         elif len(self.ramps) < PLANNED_MAX:

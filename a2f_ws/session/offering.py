@@ -58,6 +58,8 @@ class Offering:
         if not setup.is_burst:
             self._catch_up(alive, head, now=now)
         for utterance in alive:
+            if utterance.line is not None and utterance is not alive[0]:
+                return
             head_us, available = None, utterance.available
             if setup.is_burst:
                 utterance.forget(utterance.shown)

@@ -122,6 +122,10 @@ class PlayHead:
         self._at = self._at + room_us / 1e6 if stretch.is_over_at_stop else now
         return stretch.is_over_at_stop
 
+    def is_silent(self, *, now: float) -> bool:
+        """True when sound was told to run, and nothing was told for so long that it cannot."""
+        return self.is_told and self._rate > 0.0 and now - self._at > TRUST_S
+
     @property
     def rate(self) -> float:
         """Play speed for what is due when; a sound that stands still may go on at any time."""

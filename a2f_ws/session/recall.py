@@ -22,6 +22,15 @@ class Recall:
         self._memory, self._saying = memory, saying
         self._hearing, self._offering, self._showing = hearing, offering, showing
 
+    @property
+    def is_told(self) -> bool:
+        """True once the client has told where its sound is."""
+        return self._offering.head.is_told
+
+    def is_silent(self, *, now: float) -> bool:
+        """True when the client stopped telling where its sound is, and it ran then."""
+        return self._offering.head.is_silent(now=now)
+
     def sight(self, setup: Setup, *, now: float) -> Sight:
         """Where the session is, for those who follow it."""
         stretches, head = self._offering.place(self._hearing.alive, now=now)

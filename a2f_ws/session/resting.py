@@ -13,6 +13,10 @@ from a2f_ws.session.setup import Setup
 REST_GAP_S: Final = 0.1
 """Least time between two rest rows, seconds (protocol §7: at most ten per second)."""
 
+REST_DUE_S: Final = 0.1
+"""How long a rest row may wait where nobody speaks, seconds: many sessions that open at a time are
+not to hold up a face that speaks (ours)."""
+
 
 class Resting:
     """Follows the emotion in force.

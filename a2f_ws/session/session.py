@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from a2f_ws.names import Floats
 from a2f_ws.session.announcing import Announcing, Greeting
+from a2f_ws.session.cache import Cache
 from a2f_ws.session.cutting import Cutting
 from a2f_ws.session.feeling import move_emotion
 from a2f_ws.session.hearing import Hearing
@@ -14,7 +15,9 @@ from a2f_ws.session.mood import Mood
 from a2f_ws.session.offering import Offer, Offering
 from a2f_ws.session.playhead import PlayHead
 from a2f_ws.session.recall import Recall
-from a2f_ws.session.resting import Resting
+from a2f_ws.session.recalling import Recalling
+from a2f_ws.session.repeats import Repeats
+from a2f_ws.session.resting import REST_DUE_S, Resting
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.sensing import Asked, Question, Sensing
 from a2f_ws.session.setup import Setup
@@ -41,8 +44,9 @@ class Session:
     """
 
     def __init__(
-        self, sid: int, setup: Setup, *, emotion: Floats, credit_us: int, is_named: bool = False
-    ) -> None:
+        self, sid: int, setup: Setup, *, emotion: Floats, credit_us: int, is_named: bool = False,
+        cache: Cache | None = None,
+    ) -> None:  # fmt: skip
         """Open with settled settings; `announce` tells the client."""
         self.setup = setup
         self.saying = Saying(sid)
@@ -52,22 +56,20 @@ class Session:
             credit_us = min(credit_us, setup.kept_us)
         self._announcing = Announcing(self.saying, credit_us=credit_us)
         self._mood = Mood(emotion)
-        self._hearing = Hearing(self.saying, self.memory, mood=self._mood, credit_us=credit_us)
-        head = PlayHead(setup.ahead_us if setup.is_mic else None)
-        self._offering = Offering(self.saying, head)
-        self.meshing = Meshing(self.saying)
-        self.sensing = Sensing(setup.model.recognizer, self.saying)
-        self._cutting = Cutting(
-            self._hearing, self._mood, meshing=self.meshing, sensing=self.sensing
+        sensing = self.sensing = Sensing(setup.model.recognizer, self.saying)
+        self._repeats = Repeats(cache, mood=self._mood, sensing=self.sensing)
+        self._hearing = Hearing(
+            self.saying, self.memory, mood=self._mood, credit_us=credit_us, repeats=self._repeats
         )
-        self._showing = Showing(self.saying, self.meshing, memory=self.memory)
+        self._offering = Offering(self.saying, PlayHead(setup.ahead_us if setup.is_mic else None))
+        meshing = self.meshing = Meshing(self.saying)
+        self._cutting = Cutting(self._hearing, self._mood, meshing=meshing, sensing=sensing)
+        self._showing = Showing(self.saying, meshing, memory=self.memory, repeats=self._repeats)
         self.recall = Recall(
-            self.memory,
-            self.saying,
-            hearing=self._hearing,
-            offering=self._offering,
+            self.memory, self.saying, hearing=self._hearing, offering=self._offering,
             showing=self._showing,
-        )
+        )  # fmt: skip
+        self._recalling = Recalling(self._offering, self._cutting, showing=self._showing)
         self._resting = Resting(self._hearing, self._mood, sensing=self.sensing)
 
     @property
@@ -188,7 +190,10 @@ class Session:
         if greeting is not None:
             self._hearing.refuse_while_alive()
         old, self.setup = self.setup, setup
-        self._take_back(old)
+        self._repeats.spoil()
+        if old.is_seen and not setup.is_seen:
+            for utterance in self._hearing.alive:
+                utterance.take_back(utterance.shown)
         if greeting is not None:
             if setup.model is not old.model:
                 self._mood.keep(setup.model.default_emotion)
@@ -196,12 +201,6 @@ class Session:
             self.announce(greeting)
         elif setup.changes_faces(old):
             self._resting.emotion = None
-
-    def _take_back(self, old: Setup) -> None:
-        """Take back offers that need not be computed with the new settings."""
-        if old.is_seen and not self.setup.is_seen:
-            for utterance in self._hearing.alive:
-                utterance.take_back(utterance.shown)
 
     def close(self, *, reason: str, code: Code = Code.NORMAL, re: int | None = None) -> None:
         """Interrupt everything and say `closed`."""
@@ -213,8 +212,10 @@ class Session:
         """The server cannot go on with this session; telling it again changes nothing."""
         if self.is_closed:
             return
-        self.saying.say(replies.Error(sid=self.sid, code=Code.INTERNAL, message=reason))
-        self.close(reason=reason, code=Code.INTERNAL)
+        # Whoever cannot compute any more is about to stop, and another server may take over.
+        code = Code.DRAINING if self.setup.model.pipeline.is_lost else Code.INTERNAL
+        self.saying.say(replies.Error(sid=self.sid, code=code, message=reason))
+        self.close(reason=reason, code=code)
 
     def offer(self, *, now: float, has_room: bool) -> Iterator[Offer]:
         """Windows that should be computed now, each with its due (None = burst).
@@ -227,7 +228,7 @@ class Session:
             has_room: False while the client is too slow for more burst poses.
         """
         alive = self._hearing.alive
-        self._hearing.tell_credit()
+        self._hearing.credit.tell(alive)
         self.meshing.tell(now)
         self._showing.go_on(self.setup, self._finish)
         if self._cutting.holding.renew(self.setup):
@@ -235,14 +236,17 @@ class Session:
         is_prepared = self._cutting.holding.ready is not None
         if is_prepared and self._resting.offer(self.setup, now=now):
             self._offering.queued += 1
-            yield Window(None, 0, 0), now
+            yield Window(None, 0, 0), now if alive else now + REST_DUE_S
         if not self.setup.is_seen:
             for utterance in self._offering.pass_by(alive, self.setup, now=now):
                 self._hearing.settle(utterance)
                 self._finish(utterance)
         elif is_prepared and (has_room or not self.setup.is_burst):
-            known = self.sensing.known
-            yield from self._offering.offer(alive, self.setup, now=now, known=known)
+            if self._cutting.holding.params(self.setup) is not self.setup.params:
+                self._repeats.spoil()
+            yield from self._recalling.offer(
+                alive, self.setup, now=now, known=self.sensing.known, finish=self._finish
+            )
 
     def ask(self, *, now: float) -> Iterator[Asked]:
         """What should be recognised in its voice now, each with its due (None = burst)."""
@@ -292,4 +296,5 @@ class Session:
 
     def _finish(self, utterance: Utterance) -> None:
         self._offering.retire(utterance, self.setup)
+        self._repeats.finish(utterance, self.setup)
         self._hearing.finish(utterance, "poses_done")

@@ -6,8 +6,9 @@ import numpy as np
 
 from a2f_ws.audio.pcm import Pcm
 from a2f_ws.audio.resample import delay_us, reach_frames
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
+from a2f_ws.model import Model
 from a2f_ws.names import EMOTIONS, Floats
 from a2f_ws.rig.contents import RigTable
 from a2f_ws.session.availability import geometry_hz, refuse_what_is_not_there, refuse_without_mesh
@@ -65,6 +66,10 @@ class Setup:
     def table(self) -> RigTable:
         """What rows consist of: the rig with the curves that the mesh has."""
         return self.fitting.table
+
+    def rows(self, faces: Floats) -> bytes:
+        """Rows of faces, float32 (B, 82), as they are sent."""
+        return self.fitting.swept(faces) if self.model.is_sweep else self.fitting.rows(faces)
 
     @property
     def is_seen(self) -> bool:

@@ -9,9 +9,11 @@ from a2f_ws.names import Floats
 from a2f_ws.session.faces import ease
 from a2f_ws.session.memory import Block, Memory
 from a2f_ws.session.meshing import Meshing
+from a2f_ws.session.repeats import Repeats
 from a2f_ws.session.retelling import Show
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.setup import Setup
+from a2f_ws.session.sweeping import Sweeping
 from a2f_ws.session.utterance import Utterance
 from a2f_ws.session.windows import Window
 from a2f_ws.wire import replies
@@ -25,12 +27,16 @@ class Showing:
         layout: Number of the row layout that is said with them.
     """
 
-    def __init__(self, saying: Saying, meshing: Meshing, *, memory: Memory) -> None:
+    def __init__(
+        self, saying: Saying, meshing: Meshing, *, memory: Memory, repeats: Repeats
+    ) -> None:
         """Show nothing yet."""
         self.layout = 0
         self._saying, self._meshing, self._memory = saying, meshing, memory
+        self._repeats = repeats
         self._held: deque[tuple[Window, Floats]] = deque()
         self._ending: list[Utterance] = []
+        self._sweeping = Sweeping()
 
     def take(
         self,
@@ -99,10 +105,17 @@ class Showing:
                 if setup.is_burst:
                     self._meshing.say(window, setup)
                 self._saying.since = min(self._saying.since, window.since)
-                run += utterance.show(window.i, face)
+                run += self._shown(utterance, face, i=window.i)
                 if k + 1 == len(windows) or not window.is_before(windows[k + 1]):
                     self._poses(utterance, run, i=window.i + 1 - len(run), setup=setup)
                     run = []
+
+    def _shown(self, utterance: Utterance, face: Floats, *, i: int) -> list[Floats]:
+        """Faces that can be shown with that of pose i; a line with faces between is not kept."""
+        faces = utterance.show(i, face)
+        if len(faces) > 1:
+            self._repeats.spoil(utterance.u)
+        return faces
 
     def _poses(
         self, utterance: Utterance, faces: Sequence[Floats], *, i: int, setup: Setup
@@ -113,8 +126,17 @@ class Showing:
             part = np.stack(faces[start : start + POSES_PER_MESSAGE])
             block = Block(i + start, utterance.fps.t_us(i + start), part)
             self._memory.show(utterance.u, block)
+            self._repeats.show(utterance.u, block)
             if setup.is_visible:
+                self._tell_step(utterance.u, block, setup=setup)
                 self._saying.say(show(utterance.u, block))
+
+    def _tell_step(self, u: int, block: Block, *, setup: Setup) -> None:
+        """Where the rig is checked: say which curve moves next."""
+        if setup.model.is_sweep:
+            sid, fitting = self._saying.sid, setup.fitting
+            for status in self._sweeping.tell(u, block, sid=sid, fitting=fitting):
+                self._saying.say(status)
 
     def teller(self, setup: Setup) -> Show:
         """Makes the message of consecutive poses of an utterance."""
@@ -127,7 +149,7 @@ class Showing:
                 i=block.i,
                 t_us=block.t_us,
                 n=len(block.faces),
-                data=setup.fitting.rows(block.faces),
+                data=setup.rows(block.faces),
             )
 
         return show
@@ -140,5 +162,5 @@ class Showing:
 
     def rest(self, face: Floats, setup: Setup) -> None:
         """Say the rest row that a face (82,) gives."""
-        row = setup.fitting.rows(face[None])
+        row = setup.rows(face[None])
         self._saying.say(replies.Rest(sid=self._saying.sid, layout=self.layout, data=row))

@@ -3,7 +3,9 @@
 from collections import deque
 from collections.abc import Callable
 
+from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
+from a2f_ws.session.cache import Line
 from a2f_ws.session.ear import Ear
 from a2f_ws.session.faces import between
 from a2f_ws.session.felt import Felt
@@ -35,6 +37,8 @@ class Utterance:
         plan: Its explicit emotion.
         felt: What is heard of the emotion in it; None = nobody listens.
         state: Its filter state.
+        line: A line that was said before, whose faces it shows; None = it is computed.
+        is_torn: True once filters began anew within it: the same sound may look otherwise.
     """
 
     def __init__(
@@ -55,6 +59,8 @@ class Utterance:
         self.epoch = self.kept_epoch = 0
         self.stride, self.imposed_us, self.chunk_us = stride, 0, 0
         self.face: Floats | None = None
+        self.line: Line | None = None
+        self.is_torn = False
         self.first_pose = self.fps.first_at(self.first, ear.rate_hz)
         self.asked = self.taken = self.shown = self.judged = self._begin = self.first_pose
         self._new_state = new_state
@@ -160,9 +166,24 @@ class Utterance:
             self.asked = window.i + 1
         return window
 
+    def recall(self, line: Line) -> None:
+        """Be a line that was said before: no audio is needed; `end` has to follow."""
+        self.line, self.stride = line, 1
+        self._ear.received = line.end
+
+    def recalled(self, i: int) -> Floats:
+        """The face of pose i of that line, float32 (82,), which then counts as computed."""
+        if self.line is None:
+            raise MisuseError(f"u {self.u} is no line that was said before")
+        is_speech = i < self.speech_poses
+        if is_speech:
+            self.taken = max(self.taken, i + 1)
+        face: Floats = self.line.faces[i - self.first_pose if is_speech else -1]
+        return face
+
     def pace(self, stride: int) -> None:
         """Compute every stride-th pose from the last computed one on."""
-        if stride != self.stride:
+        if stride != self.stride and self.line is None:
             self.stride = stride
             self.withdraw()
 
@@ -209,6 +230,7 @@ class Utterance:
         self.asked = self.taken = self.shown = self.judged = self._begin = i
         self.is_easing = self.is_settled = False
         self.state = self._new_state()
+        self.is_torn = True
         self._ear.skip(i)
 
     def skip_to(self, i: int) -> None:

@@ -35,13 +35,24 @@ class Voice:
         tells_played: True once its own client has sent `played`.
     """
 
-    def __init__(self, session: Session, owner: Owner) -> None:
-        """Join."""
+    def __init__(self, session: Session, owner: Owner, *, connection: str = "") -> None:
+        """Join.
+
+        Args:
+            session: The session.
+            owner: Who it belongs to.
+            connection: Name of that one's connection, for the log.
+        """
         self.session = session
         self.audience: Audience | None = None
         self.handed: dict[int, tuple[int, int]] = {}
         self.tells_played = False
-        self._owner = owner
+        self._owner, self._connection = owner, connection
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What lines of the log about it carry: connection and session."""
+        return {"connection": self._connection, "session": self.session.sid}
 
     @property
     def owner(self) -> Owner:
@@ -60,9 +71,9 @@ class Voice:
         """Take it from its owner."""
         self._owner.release(self)
 
-    def join(self, owner: Owner) -> None:
-        """Belong to another owner."""
-        self._owner = owner
+    def join(self, owner: Owner, *, connection: str = "") -> None:
+        """Belong to another owner, on a connection of that name."""
+        self._owner, self._connection = owner, connection
 
     def cut(self, window: Window) -> Cut | None:
         """See `Session.cut`."""

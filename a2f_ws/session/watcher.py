@@ -1,16 +1,18 @@
 """One client's view of a session that somebody else feeds. No I/O, no clock."""
 
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 from typing import Final, Protocol
 
 import numpy as np
 
 from a2f_ws.names import FACE, Floats
 from a2f_ws.session.fitting import Fitting
-from a2f_ws.session.following import Following, Sight
+from a2f_ws.session.following import Following, Room, Rows, Sight
 from a2f_ws.session.memory import Block
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.session import Session
+from a2f_ws.session.sweeping import Sweeping
 from a2f_ws.timebase import PoseRate
 from a2f_ws.wire import replies
 from a2f_ws.wire.messages import Message
@@ -34,6 +36,10 @@ class Owner(Protocol):
 
     def expel(self, watcher: "Watcher", reason: str, /) -> None:
         """Close it: another connection has taken it over."""
+
+    @property
+    def room_bytes(self) -> float:
+        """What may be told ahead of time now."""
 
 
 class Watcher:
@@ -81,6 +87,7 @@ class Watcher:
         self._rests: int | None = None
         self._shows: tuple[object, ...] = ()
         self._following = Following(self.sid, wants_audio=self._wants_audio)
+        self._sweeping = Sweeping()
 
     def deliver(self) -> None:
         """Have what it has to say picked up."""
@@ -89,6 +96,11 @@ class Watcher:
     def expel(self, reason: str) -> None:
         """End it: another connection has taken it over."""
         self._owner.expel(self, reason)
+
+    @property
+    def is_held(self) -> bool:
+        """True while something waits for its client to read what came before."""
+        return self._following.is_held
 
     @property
     def is_settled(self) -> bool:
@@ -140,7 +152,13 @@ class Watcher:
             self.saying.status(NOBODY, text, level="info")
 
     def follow(
-        self, session: Session, sight: Sight, *, mapped: Mapped, heard: Iterable[Message] = ()
+        self,
+        session: Session,
+        sight: Sight,
+        *,
+        mapped: Mapped,
+        heard: Iterable[Message] = (),
+        is_last: bool = False,
     ) -> None:
         """Say what is new.
 
@@ -149,6 +167,7 @@ class Watcher:
             sight: Where that is.
             mapped: Rows made for others.
             heard: What the session has just said to its own client.
+            is_last: True = it is over: whatever waits is told now.
         """
         if _kind(session) != self._shows:
             self.announce(session)
@@ -161,12 +180,14 @@ class Watcher:
         memory = session.memory
         if memory.rest is not None and memory.rests != self._rests:
             self._rests = memory.rests
-            self._rest(memory.rest)
+            self._rest(memory.rest, session)
+        row_bytes = 4 * self.fitting.fit.table.row
         for said in self._following.walk(
             memory,
             sight,
             layout=self._layout,
-            rows=(lambda block: self._rows(block, mapped)) if self.is_visible else None,
+            rows=self._rows(session, mapped) if self.is_visible else None,
+            room=Room(inf if is_last else self._owner.room_bytes, row_bytes),
         ):
             self.saying.say(said)
 
@@ -174,19 +195,31 @@ class Watcher:
         """Take another rig, or other wishes for it; the rest row follows."""
         self.fitting, self.is_visible = fitting, is_visible
         self._rests = None
+        self._sweeping.begin()
 
     def rewind(self, session: Session, sight: Sight) -> None:
         """Tell poses from the play head on again."""
         self._following.rewind(session.memory, sight)
 
-    def _rows(self, block: Block, mapped: Mapped) -> bytes:
-        key = (self.fitting, block)
-        if key not in mapped:
-            mapped[key] = self.fitting.rows(block.faces)
-        return mapped[key]
+    def _rows(self, session: Session, mapped: Mapped) -> Rows:
+        """Makes rows of what a session shows; in a rig check says first which curve moves."""
+        is_sweep = session.setup.model.is_sweep
+        make = self.fitting.swept if is_sweep else self.fitting.rows
 
-    def _rest(self, face: Floats) -> None:
-        row = self.fitting.rows(face[None])
+        def rows(u: int, block: Block) -> bytes:
+            if is_sweep:
+                for step in self._sweeping.tell(u, block, sid=self.sid, fitting=self.fitting):
+                    self.saying.say(step)
+            key = (self.fitting, block)
+            if key not in mapped:
+                mapped[key] = make(block.faces)
+            return mapped[key]
+
+        return rows
+
+    def _rest(self, face: Floats, session: Session | None = None) -> None:
+        is_sweep = session is not None and session.setup.model.is_sweep
+        row = self.fitting.swept(face[None]) if is_sweep else self.fitting.rows(face[None])
         self.saying.say(replies.Rest(sid=self.sid, layout=self._layout, data=row))
 
 

@@ -21,6 +21,7 @@ class Cut:
         ready: What `Pipeline.ready` gave for `params`; None = look it up, it has to be there.
         gains: float32 (68,), what the weights of the face are multiplied by; None = the bundle's.
         offsets: float32 (68,), what is added to them then; None = the bundle's.
+        t_us: Time of the pose after its utterance's sample 0, microseconds.
         mesh: `run` leaves in it what `Pipeline.unfold` needs; None = the mesh is not wanted.
     """
 
@@ -33,3 +34,4 @@ class Cut:
     gains: Floats | None = None
     offsets: Floats | None = None
     mesh: Mesh | None = None
+    t_us: int = 0

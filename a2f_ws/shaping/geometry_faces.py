@@ -1,17 +1,17 @@
 """Faces of geometry bundles: coefficients, filters, solver; the mesh only where it is wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, cast
 
 import numpy as np
 
 from a2f_ws.animation.eyes import EyesState, eye_rotations
-from a2f_ws.animation.params import GEOMETRY_PARAMS
+from a2f_ws.animation.params import GEOMETRY_PARAMS, INTENSITY
 from a2f_ws.animation.skin import SkinState, skin_coefficients, smooth_skin
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.model_data import read_model_data
-from a2f_ws.inference.solver_data import SolverData, read_solvers, weight_columns
+from a2f_ws.inference.solver_data import read_solvers, weight_columns
 from a2f_ws.mesh import Mesh, Recipe
 from a2f_ws.names import WEIGHTS, Floats
 from a2f_ws.shaping.cut import Cut
@@ -20,7 +20,7 @@ from a2f_ws.shaping.kind import CLAMP, DRAWN, JAW_OPEN, MOUTH_CLOSE, SHUT, hold,
 from a2f_ws.shaping.meshes import Meshes
 from a2f_ws.shaping.ready import Ready
 from a2f_ws.shaping.reduced import ReducedSpace
-from a2f_ws.solver.normal import Normal, Poses, Regularisation, prepare
+from a2f_ws.shaping.tracks import styled, track
 from a2f_ws.solver.solve import Solver, SolverState
 from a2f_ws.style.style import SolverStyle
 
@@ -72,18 +72,20 @@ class GeometryFaces:
 
         Raises:
             ModelError: An array is missing, wrong or contradictory.
+            ConfigError: The style does not fit the bundle's poses.
         """
         self.params = GEOMETRY_PARAMS
         self.clamp = self.params.column(CLAMP)
+        self.intensity = self.params.column(INTENSITY)
         self.has_mesh = keeps_mesh
         self._bundle = bundle
-        skin, tongue = (_styled(rig, style) for rig in read_solvers(bundle))
+        skin, tongue = (styled(rig, style) for rig in read_solvers(bundle))
         data = read_model_data(bundle, vertices=None if keeps_mesh else skin.vertices)
         self._saccades = data.saccades
         self._shapes = len(data.skin_basis) + 2
         self.reduced = ReducedSpace(data, skin=skin, tongue=tongue)
         self._meshes = Meshes(data) if keeps_mesh else None
-        parts = [_normal(skin, "skin", style=style), _normal(tongue, "tongue", style=style)]
+        parts = [track(skin, "skin", style=style), track(tongue, "tongue", style=style)]
         self.solver = Solver(parts, style.method or METHOD)
         columns = weight_columns((*skin.names, *tongue.names))
         self._poses = np.flatnonzero(columns >= 0)
@@ -224,28 +226,3 @@ class GeometryFaces:
         placed: Floats = np.zeros((len(values), len(WEIGHTS)), np.float32)
         placed[:, self._weights] = values[:, self._poses]
         return placed
-
-
-def _styled(rig: SolverData, style: SolverStyle) -> SolverData:
-    """A rig with the poses and pairs that a style asks for."""
-    return replace(
-        rig,
-        active=style.actives(rig.names, rig.active),
-        cancel=style.cancels(rig.names, rig.cancel),
-        symmetry_ids=style.symmetries(rig.names, rig.symmetry_ids),
-    )
-
-
-def _normal(rig: SolverData, part: str, *, style: SolverStyle) -> Normal:
-    return prepare(
-        rig.deltas,
-        diagonal=rig.diagonal,
-        poses=Poses(active=rig.active, cancel=rig.cancel, symmetry=rig.symmetry_ids),
-        regularisation=Regularisation(
-            l1=style.strength(part, "l1", default=rig.l1),
-            l2=style.strength(part, "l2", default=rig.l2),
-            symmetry=style.strength(part, "symmetry", default=rig.symmetry),
-            temporal=style.strength(part, "temporal", default=rig.temporal),
-            template_bb_size=rig.template_bb_size,
-        ),
-    )

@@ -29,6 +29,12 @@ SHUT: Final = [
 """Weights that are zero in a rest row: the mouth is shut whatever the emotion."""
 
 
+EXPRESSIVE: Final = np.array(
+    [not name.startswith(("eyeBlink", "eyeLook")) for name in WEIGHTS], np.bool_
+)
+"""What the face parameter `intensity` scales: half a blink or half a gaze is no calmer one."""
+
+
 class Faces(Protocol):
     """One kind of bundle's way from results to faces; used by one thread at a time.
 
@@ -39,6 +45,7 @@ class Faces(Protocol):
         has_mesh: True where a cut may ask for its mesh.
         drives_gaze: True where eyeLook weights come from the network's eyes.
         clamp: Column of the face parameter that holds weights in 0 … 1.
+        intensity: Column of the face parameter that scales all but blinks and gaze.
     """
 
     params: ParamSet
@@ -47,6 +54,7 @@ class Faces(Protocol):
     has_mesh: bool
     drives_gaze: bool
     clamp: int
+    intensity: int
 
     def new_state(self) -> object:
         """What an utterance carries from face to face, at its beginning."""
@@ -85,7 +93,9 @@ class Faces(Protocol):
 
 
 def trimmed(weights: Floats, cuts: Sequence[Cut], *, faces: Faces) -> Floats:
-    """Weights times gains plus offsets, held in 0 … 1 where `clamp_weights` asks for it.
+    """Weights times gains and intensity plus offsets, in 0 … 1 where `clamp_weights` asks for it.
+
+    All that opens and closes lips scales alike, so that sealed lips stay sealed.
 
     Args:
         weights: float32 (B, 68).
@@ -100,7 +110,9 @@ def trimmed(weights: Floats, cuts: Sequence[Cut], *, faces: Faces) -> Floats:
     """
     gains = [faces.gains if cut.gains is None else cut.gains for cut in cuts]
     offsets = [faces.offsets if cut.offsets is None else cut.offsets for cut in cuts]
-    result: Floats = weights * np.stack(gains) + np.stack(offsets)
+    intensity = np.array([cut.params[faces.intensity] for cut in cuts], np.float32)[:, None]
+    scale = np.where(EXPRESSIVE, intensity, np.float32(1.0))
+    result: Floats = weights * (np.stack(gains) * scale) + np.stack(offsets)
     hold(result, cuts, faces=faces)
     return result
 

@@ -33,7 +33,7 @@ class ReducedSpace:
 
     Every step between the network's coefficients and the solver's data is linear, so the mesh is
     touched when the bundle is loaded, and again for every new face mask. Measured against the whole
-    mesh: tests/core/test_reduced.py.
+    mesh: tests/shaping/test_reduced.py.
     """
 
     def __init__(self, data: ModelData, *, skin: SolverData, tongue: SolverData) -> None:

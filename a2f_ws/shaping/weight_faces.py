@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 
-from a2f_ws.animation.params import WEIGHT_PARAMS
+from a2f_ws.animation.params import INTENSITY, WEIGHT_PARAMS
 from a2f_ws.animation.weights import FilterState, WeightAnimator
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.mesh import Mesh
@@ -24,6 +24,7 @@ class WeightFaces:
         """Prepare for one bundle."""
         self.params = WEIGHT_PARAMS
         self.clamp = self.params.column(CLAMP)
+        self.intensity = self.params.column(INTENSITY)
         self.gains: Floats = np.ones(len(WEIGHTS), np.float32)
         self.offsets: Floats = np.zeros(len(WEIGHTS), np.float32)
         self._columns = slice(bundle.columns.skin.start, bundle.columns.tongue.stop)

@@ -15,12 +15,6 @@ Places: TypeAlias = NDArray[np.intp]
 CANCELLED: Final = 1e-10
 """Upper bound of the loser of a cancel pair. Source: SDK, `blendshape_solver.cpp`."""
 
-WORST_CONDITION: Final = 1e7
-"""Largest eigenvalue of A over the smallest; beyond, A is only known to be singular.
-
-Ours: A is stored in float32, whose rounding alone makes quotients of up to 1.7e7.
-"""
-
 
 def slices(parts: Sequence[Normal]) -> list[slice]:
     """The places of each track among all active poses."""
@@ -29,19 +23,14 @@ def slices(parts: Sequence[Normal]) -> list[slice]:
 
 
 def check_invertible(parts: Sequence[Normal]) -> None:
-    """A unique solution needs poses of which none is a sum of others, or an L2 price.
+    """See that every track has one solution.
 
     Raises:
-        ModelError: There is none.
+        ModelError: One has not.
     """
     for part in parts:
-        values = np.linalg.eigvalsh(part.matrix.astype(np.float64))
-        if not values[0] * WORST_CONDITION > values[-1]:
-            raise ModelError(
-                f"{len(part.active)} active poses depend on one another (eigenvalues of A from"
-                f" {values[0]:.3g} to {values[-1]:.3g}): wanted independent poses, or"
-                " strengthL2regularization > 0"
-            )
+        if part.fault is not None:
+            raise ModelError(part.fault)
 
 
 def block_diagonal(parts: Sequence[Normal]) -> Doubles:

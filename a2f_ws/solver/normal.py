@@ -10,6 +10,7 @@ from a2f_ws.errors import ModelError
 from a2f_ws.names import Floats
 from a2f_ws.solver.pairs import active_pairs, check_pairs
 from a2f_ws.solver.projection import gram
+from a2f_ws.solver.soundness import KEYS, Origin, why_singular
 
 _L1_SCALE: Final = 0.25
 _L2_SCALE: Final = 10.0
@@ -17,6 +18,8 @@ _TEMPORAL_SCALE: Final = 100.0
 _SYMMETRY_SCALE: Final = 10.0
 """Source of the four: SDK, `blendshape_solver_base.cpp`."""
 
+
+NOWHERE: Final = Origin()
 
 _MOST: Final = 1e9
 """Of every price and of the template's size (ours): what is far above fits nothing."""
@@ -48,10 +51,7 @@ class Regularisation:
 
     def __post_init__(self) -> None:
         wanted = (
-            ("strengthL1regularization", self.l1, 0.0),
-            ("strengthL2regularization", self.l2, 0.0),
-            ("strengthSymmetry", self.symmetry, 0.0),
-            ("strengthTemporalSmoothing", self.temporal, 0.0),
+            *((key, getattr(self, name), 0.0) for name, key in KEYS.items()),
             ("templateBBSize", self.template_bb_size, 1.0),
         )
         for key, value, lowest in wanted:
@@ -98,6 +98,7 @@ class Normal:
         pull: temporal · s, the SDK's factor on the previous weights in the right-hand side.
         hold: (l2 · 10 + temporal · 100) · s, what A has on its diagonal beside the poses' products.
         cancel_pairs: Pairs of places among the active poses.
+        fault: Why A cannot be inverted, with the place of what is to blame; None = it can.
     """
 
     matrix: Floats
@@ -107,10 +108,16 @@ class Normal:
     pull: float
     hold: float
     cancel_pairs: tuple[tuple[int, int], ...]
+    fault: str | None
 
 
 def prepare(
-    deltas: Floats, *, diagonal: float, poses: Poses, regularisation: Regularisation
+    deltas: Floats,
+    *,
+    diagonal: float,
+    poses: Poses,
+    regularisation: Regularisation,
+    origin: Origin = NOWHERE,
 ) -> Normal:
     """The normal equations of a rig.
 
@@ -121,6 +128,7 @@ def prepare(
         diagonal: Of the bounding box of the whole neutral, in the units of `deltas`, >= 0.
         poses: Which are active, and their pairs; n of them.
         regularisation: The prices.
+        origin: Where all of that was found, for messages.
 
     Returns:
         The problem; A is summed in float64 and rounded once.
@@ -136,25 +144,35 @@ def prepare(
     prices, active = regularisation, np.flatnonzero(poses.active)
     scale = float(np.square(np.float32(diagonal) / np.float32(prices.template_bb_size)))
     hold = (prices.l2 * _L2_SCALE + prices.temporal * _TEMPORAL_SCALE) * scale
-    matrix = gram(deltas, active)
-    matrix += prices.l1**2 * _L1_SCALE * scale + hold * np.eye(len(active))
+    products = gram(deltas, active) + hold * np.eye(len(active))
     rows = _differences(active_pairs(poses.symmetry, active), len(active))
-    matrix += prices.symmetry * _SYMMETRY_SCALE * scale * (rows.T @ rows)
+    pulls = {
+        "l1": np.full_like(products, prices.l1**2 * _L1_SCALE * scale),
+        "symmetry": prices.symmetry * _SYMMETRY_SCALE * scale * (rows.T @ rows),
+    }
+    matrix = _rounded(products + sum(pulls.values()), origin)
     return Normal(
-        matrix=_rounded(matrix),
+        matrix=matrix,
         active=active,
         size=len(deltas),
         scale=scale,
         pull=prices.temporal * scale,
         hold=hold,
         cancel_pairs=active_pairs(poses.cancel, active),
+        fault=why_singular(
+            products,
+            pulls,
+            prices={name: getattr(prices, name) for name in pulls},
+            origin=origin,
+        ),
     )
 
 
-def _rounded(matrix: NDArray[np.float64]) -> Floats:
+def _rounded(matrix: NDArray[np.float64], origin: Origin) -> Floats:
     largest = float(np.abs(matrix).max())
     if not largest <= float(np.finfo(np.float32).max):
-        raise ModelError(f"poses: their products are up to {largest:.3g}, wanted float32 numbers")
+        found = f"{origin.poses}: found poses whose products are up to {largest:.3g}"
+        raise ModelError(f"{found}, wanted float32 numbers")
     return matrix.astype(np.float32)
 
 

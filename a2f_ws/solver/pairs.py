@@ -11,7 +11,8 @@ from a2f_ws.errors import ModelError
 NONE: Final = -1
 """The id of a pose without partner. Source: SDK, `blendshape_solver_base.cpp`."""
 
-_PAIR: Final = 2
+PAIR: Final = 2
+"""Poses of a pair."""
 
 
 def check_pairs(key: str, ids: NDArray[np.integer]) -> None:
@@ -24,8 +25,8 @@ def check_pairs(key: str, ids: NDArray[np.integer]) -> None:
         SDK, `blendshape_solver_base.cpp` (ValidatePairs).
     """
     for pair, count in Counter(ids.tolist()).items():
-        if pair != NONE and count != _PAIR:
-            raise ModelError(f"{key}: id {pair} is on {count} poses, wanted on exactly {_PAIR}")
+        if pair != NONE and count != PAIR:
+            raise ModelError(f"{key}: id {pair} is on {count} poses, wanted on exactly {PAIR}")
 
 
 def active_pairs(ids: NDArray[np.integer], active: NDArray[np.intp]) -> tuple[tuple[int, int], ...]:
@@ -47,4 +48,4 @@ def active_pairs(ids: NDArray[np.integer], active: NDArray[np.intp]) -> tuple[tu
     places: dict[int, list[int]] = {}
     for place, pair in enumerate(ids[active].tolist()):
         places.setdefault(pair, []).append(place)
-    return tuple((found[0], found[1]) for found in places.values() if len(found) == _PAIR)
+    return tuple((found[0], found[1]) for found in places.values() if len(found) == PAIR)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from a2f_ws.animation.recognition import RECOGNITION_PARAMS
 from a2f_ws.errors import ConfigError
-from a2f_ws.names import EMOTIONS, WEIGHTS
-from a2f_ws.style.style import EmotionValue, SolverStyle, Style, instead
+from a2f_ws.names import EMOTIONS, WEIGHTS, instead
+from a2f_ws.style.style import EmotionValue, SolverStyle, Style
 
 METHODS: Final = ("admm", "bvls", "exact")
 PARTS: Final = ("skin", "tongue")
@@ -56,6 +57,7 @@ class Draft:
         self._symmetry: dict[str, int] = {}
         self._method: str | None = None
         self._places: dict[str, str] = {}
+        self._solver_places: dict[str, str] = {}
 
     def style(self) -> Style:
         """What has been collected."""
@@ -65,6 +67,7 @@ class Draft:
             active=self._active,
             cancel=self._cancel,
             symmetry=self._symmetry,
+            places=self._solver_places,
         )
         return Style(
             params=self._params,
@@ -103,11 +106,13 @@ class Draft:
         self._note("offsets", name, key=key)
 
     def emotion(self, name: str, value: object, *, key: str) -> None:
-        """A setting of Audio2Emotion; ranges are checked when it meets a bundle."""
+        """A setting of Audio2Emotion."""
         known = (*NUMBERS, MAX_EMOTIONS, *COUNTS, *SWITCHES, *VECTORS)
         if name in NUMBERS:
-            self._audio2emotion[name] = self._number(value, key)
-        elif name == MAX_EMOTIONS or name in COUNTS:
+            self._audio2emotion[name] = self._in_range(name, self._number(value, key), key=key)
+        elif name == MAX_EMOTIONS:
+            self._audio2emotion[name] = self._in_range(name, self._count(value, key), key=key)
+        elif name in COUNTS:
             self._audio2emotion[name] = self._count(value, key)
         elif name in SWITCHES:
             self._audio2emotion[name] = self.switch(value, key)
@@ -133,18 +138,22 @@ class Draft:
         if number < 0.0:
             raise self.fault(key, value, wanted="a number >= 0")
         self._strengths[f"{part}.{name}"] = number
+        self._note_solver("strengths", f"{part}.{name}", key=key)
 
     def active(self, name: str, value: object, *, key: str) -> None:
         """Whether a pose is solved for."""
         self._active[self._pose(name, key)] = self.switch(value, key)
+        self._note_solver("active", name, key=key)
 
     def cancel(self, name: str, value: object, *, key: str) -> None:
         """The group of poses that exclude this one, -1 = none."""
         self._cancel[self._pose(name, key)] = self._group(value, key)
+        self._note_solver("cancel", name, key=key)
 
     def symmetry(self, name: str, value: object, *, key: str) -> None:
         """The pair of poses that this one belongs to, -1 = none."""
         self._symmetry[self._pose(name, key)] = self._group(value, key)
+        self._note_solver("symmetry", name, key=key)
 
     def fault(self, key: str, found: object, *, wanted: str) -> ConfigError:
         """The error about a value."""
@@ -157,12 +166,22 @@ class Draft:
     def _note(self, table: str, name: str, *, key: str) -> None:
         self._places[f"{table}.{name}"] = f"{self._source}: {key}"
 
+    def _note_solver(self, kind: str, name: str, *, key: str) -> None:
+        self._solver_places[f"{kind}.{name}"] = f"{self._source}: {key}"
+
     def _number(self, value: object, key: str, *, most: float = 1e6) -> float:
         if isinstance(value, int | float) and not isinstance(value, bool):
             if -most <= value <= most:
                 return float(value)
             raise self.fault(key, value, wanted=f"a number from {-most:g} to {most:g}")
         raise self.fault(key, value, wanted="a number")
+
+    def _in_range(self, name: str, value: float, *, key: str) -> float:
+        """A parameter of recognition."""
+        param = RECOGNITION_PARAMS.params[RECOGNITION_PARAMS.column(name)]
+        if fault := param.fault(value):
+            raise self.refusal(key, fault)
+        return value
 
     def _count(self, value: object, key: str) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= COUNT_MAX:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -23,21 +22,6 @@ FACE_PARAMS: Final = frozenset(GEOMETRY_PARAMS.names)
 
 T = TypeVar("T")
 
-NEAREST: Final = 3
-NAME_CHARS: Final = 100
-"""Characters of an unknown name that are looked at for the nearest one (ours)."""
-
-
-def instead(name: str, known: Iterable[str]) -> str:
-    """What to say of an unknown name: the nearest ones, or all where none is near."""
-    names = tuple(known)
-    nearest = get_close_matches(name[:NAME_CHARS], names, n=NEAREST, cutoff=0.6)
-    if nearest:
-        return f"nearest: {', '.join(nearest)}"
-    if len(names) > NAME_CHARS // 5:
-        return f"wanted one of {len(names)}, such as {', '.join(names[:NEAREST])}"
-    return f"wanted one of {', '.join(names)}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolverStyle:
@@ -50,6 +34,7 @@ class SolverStyle:
         active: Pose → whether it is solved for.
         cancel: Pose → number of the group of poses that exclude one another, -1 = none.
         symmetry: Pose → number of the pair of poses that move alike, -1 = none.
+        places: Where each value was found, for messages: "cancel.jawLeft" → file and key.
     """
 
     method: str | None = None
@@ -57,6 +42,7 @@ class SolverStyle:
     active: Mapping[str, bool] = field(default_factory=dict)
     cancel: Mapping[str, int] = field(default_factory=dict)
     symmetry: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, base: "SolverStyle") -> "SolverStyle":
         """This one where it says something, `base` elsewhere."""
@@ -66,7 +52,12 @@ class SolverStyle:
             active={**base.active, **self.active},
             cancel={**base.cancel, **self.cancel},
             symmetry={**base.symmetry, **self.symmetry},
+            places={**base.places, **self.places},
         )
+
+    def place(self, kind: str, name: str) -> str:
+        """Where a value was found; `kind` is one of the attributes that are maps."""
+        return self.places.get(f"{kind}.{name}", f"{kind}.{name}")
 
     def strength(self, part: str, name: str, *, default: float) -> float:
         """A regularisation strength: this style's, else the bundle's."""
@@ -131,7 +122,7 @@ class Style:
         )
 
     def params_on(self, known: ParamSet, defaults: Floats) -> Floats:
-        """A model's face parameters with this style; those for other models only are left out.
+        """A model's face parameters with this style; those for other models only are checked.
 
         Args:
             known: The parameters that the model has.
@@ -146,10 +137,11 @@ class Style:
         row = defaults
         unused = self.unused_on(known)
         for name, value in self.params.items():
-            if name in unused:
-                continue
             try:
-                row = known.changed(row, {name: value})
+                if name in unused:
+                    GEOMETRY_PARAMS.checked(name, value)
+                else:
+                    row = known.changed(row, {name: value})
             except ValueError as error:
                 raise ConfigError(f"{self.place('params', name)}: {error}") from None
         return row.copy()
@@ -158,4 +150,9 @@ class Style:
 def _picked(values: Mapping[str, T], names: Iterable[str], *, default: Sequence[T]) -> list[T]:
     """The value of each name, where there is none its default."""
     pairs = zip(names, default, strict=True)
-    return [values.get(name[:1].lower() + name[1:], value) for name, value in pairs]
+    return [values.get(folded(name), value) for name, value in pairs]
+
+
+def folded(name: str) -> str:
+    """A pose as styles call it: its first letter small."""
+    return name[:1].lower() + name[1:]

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from a2f_ws.errors import ConfigError
+from a2f_ws.names import instead
 from a2f_ws.style.draft import Draft
-from a2f_ws.style.style import Style, instead
+from a2f_ws.style.style import Style
 
 TABLES: Final = ("face", "weights", "solver", "audio2emotion")
 """Tables of the configuration file that say how faces look."""

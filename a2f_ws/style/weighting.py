@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from a2f_ws.errors import PeerError
-from a2f_ws.names import WEIGHTS, Floats
-from a2f_ws.style.style import Style, instead
+from a2f_ws.names import WEIGHTS, Floats, instead
+from a2f_ws.style.style import Style
 from a2f_ws.wire.codes import Code
 from a2f_ws.wire.messages import WeightSet
 

@@ -3,12 +3,14 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.names import WEIGHTS
-from a2f_ws.style.draft import MAX_EMOTIONS, NUMBERS, SWITCHES, Draft
+from a2f_ws.names import WEIGHTS, instead
+from a2f_ws.style.draft import MAX_EMOTIONS, NUMBERS, SWITCHES, Draft, shown
 from a2f_ws.style.plain_yaml import plain_yaml
 from a2f_ws.style.style import CLAMP, FACE_PARAMS, Style
 
@@ -30,6 +32,11 @@ Source: `configs/mark_stylization_config.yaml` of Audio2Face-3D-Samples beside t
 `model_config.json`: same values, and same signs, under both names.
 """
 
+NEAR: Final = 0.8
+"""How alike an unknown section is to a known one where it is taken for a slip (ours)."""
+
+CLAMPED: Final = "enable_clamping_bs_weight"
+
 SECTIONS: Final = ("a2f", "a2e", "emotion_params", "emotion_parameters")
 """What only holds other sections."""
 
@@ -49,18 +56,20 @@ Source: `configs/*_stylization_config.yaml` of Audio2Face-3D-Samples.
 """
 
 STRENGTHS: Final = {
-    "strengthl1regularization": "l1",
-    "strengthl2regularization": "l2",
-    "strengthsymmetry": "symmetry",
-    "strengthtemporalsmoothing": "temporal",
+    "strengthL1regularization": "l1",
+    "strengthL2regularization": "l2",
+    "strengthSymmetry": "symmetry",
+    "strengthTemporalSmoothing": "temporal",
 }
 """Source: `bs_skin_config.json` of the bundles; capitals and underscores do not count here."""
+
+FOLDED: Final = {key.lower(): name for key, name in STRENGTHS.items()}
 
 Reader: TypeAlias = Callable[["_Walk", object, str], None]
 
 
 def read_style(path: Path) -> Style:
-    """What a stylisation file says; keys that nothing here knows are told in one warning.
+    """What a stylisation file says; sections that nothing here knows are told in one warning.
 
     Args:
         path: A `*_stylization_config.yaml` or a `config_*.yml` of NVIDIA's client. Multipliers of
@@ -91,10 +100,11 @@ def style_from_yaml(data: bytes | str, source: str) -> tuple[Style, list[str]]:
         source: Name of the file, for messages.
 
     Returns:
-        The style, and the keys that nothing here knows.
+        The style, and the sections that nothing here knows.
 
     Raises:
-        ConfigError: It is no such file, or has a value that cannot be used.
+        ConfigError: It is no such file, has a value that cannot be used, a setting that there is
+            not, or a section whose name is a slip.
     """
     walk = _Walk(source)
     walk.section(plain_yaml(data, source), "", depth=0)
@@ -109,7 +119,7 @@ class _Walk:
 
     Attributes:
         draft: What has been found.
-        unknown: Keys that look like something and mean nothing here.
+        unknown: Sections that mean nothing here.
         has_found: True once a section was known.
     """
 
@@ -130,6 +140,8 @@ class _Walk:
             elif kind in READERS:
                 self.has_found = True
                 READERS[kind](self, inner, key)
+            elif get_close_matches(kind, SECTION_NAMES, n=1, cutoff=NEAR):
+                raise self.draft.refusal(key, f"no such section; {instead(kind, SECTION_NAMES)}")
             elif kind not in NOT_OURS:
                 self.unknown.append(key)
 
@@ -138,20 +150,22 @@ class _Walk:
         for name, number in self.draft.table(value, place).items():
             snake = _snake(name)
             param = RENAMED.get(snake, snake)
-            if param in FACE_PARAMS:
-                self.draft.param(param, number, key=f"{place}.{name}")
-            else:
-                self.unknown.append(f"{place}.{name}")
+            key = f"{place}.{name}"
+            if param not in FACE_PARAMS:
+                known = sorted(FACE_PARAMS.union(RENAMED))
+                text = f"no face parameter {shown(name)}; {instead(snake, known)}"
+                raise self.draft.refusal(key, text)
+            self.draft.param(param, number, key=key)
 
     def blendshapes(self, value: object, place: str) -> None:
         """Gains, offsets and solver of the weights."""
         part = "tongue" if "tongue" in _snake(place) else "skin"
         for name, inner in self.draft.table(value, place).items():
             key, kind = f"{place}.{name}", _snake(name)
-            if kind == "enable_clamping_bs_weight":
+            if kind == CLAMPED:
                 is_clamped = self.draft.switch(inner, key)
                 self.draft.param(CLAMP, float(is_clamped), key=key)
-            elif (strength := STRENGTHS.get(kind.replace("_", ""))) is not None:
+            elif (strength := FOLDED.get(kind.replace("_", ""))) is not None:
                 self.draft.strength(part, strength, value=inner, key=key)
             elif (take := self._by_pose(kind)) is not None:
                 for pose, number in self.draft.table(inner, key).items():
@@ -159,17 +173,12 @@ class _Walk:
                     if not (weight in GAZE and kind.endswith("multipliers")):
                         take(weight, number, key=f"{key}.{pose}")
             else:
-                self.unknown.append(key)
+                known = (CLAMPED, *BY_POSE, *STRENGTHS)
+                raise self.draft.refusal(key, f"no such setting; {instead(kind, known)}")
 
     def _by_pose(self, kind: str) -> Callable[..., None] | None:
-        kind = kind.removeprefix("bs_").removeprefix("solve_").removeprefix("weight_")
-        return {
-            "multipliers": self.draft.gain,
-            "offsets": self.draft.offset,
-            "active_poses": self.draft.active,
-            "cancel_poses": self.draft.cancel,
-            "symmetry_poses": self.draft.symmetry,
-        }.get(kind)
+        take = BY_POSE.get(kind.removeprefix("bs_").removeprefix("solve_").removeprefix("weight_"))
+        return None if take is None else partial(take, self.draft)
 
     def transition(self, value: object, place: str) -> None:
         """Time over which an emotion comes."""
@@ -188,8 +197,18 @@ class _Walk:
             elif kind == "live_transition_time":
                 self.transition(inner, key)
             else:
-                self.unknown.append(key)
+                known = (*NUMBERS, *SWITCHES, MAX_EMOTIONS, "live_transition_time")
+                raise self.draft.refusal(key, f"no such setting; {instead(kind, known)}")
 
+
+BY_POSE: Final[Mapping[str, Callable[..., None]]] = {
+    "multipliers": Draft.gain,
+    "offsets": Draft.offset,
+    "active_poses": Draft.active,
+    "cancel_poses": Draft.cancel,
+    "symmetry_poses": Draft.symmetry,
+}
+"""What is said pose by pose; bs_, solve_ and weight_ may stand before it."""
 
 READERS: Final[Mapping[str, Reader]] = {
     "face_params": _Walk.face,
@@ -211,6 +230,8 @@ READERS: Final[Mapping[str, Reader]] = {
 Source: `configs/*_stylization_config.yaml`, `scripts/audio2face_3d_api_client/config/config_*.yml`
 and `nvidia_ace.a2f.v1.proto` of Audio2Face-3D-Samples.
 """
+
+SECTION_NAMES: Final = (*SECTIONS, *READERS)
 
 
 def _snake(name: str) -> str:

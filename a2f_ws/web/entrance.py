@@ -1,5 +1,6 @@
 """What becomes of a socket: cut, given a page, turned away in words, or let in to identify."""
 
+import ssl
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -46,7 +47,13 @@ class Entrance:
     """
 
     def __init__(
-        self, door: Door, settings: Settings, *, pages: Pages, tell: Callable[[str], Page | None]
+        self,
+        door: Door,
+        settings: Settings,
+        *,
+        pages: Pages,
+        tell: Callable[[str], Page | None],
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare.
 
@@ -55,14 +62,20 @@ class Entrance:
             settings: Names of this server, and how long a request may take.
             pages: What a browser is served.
             tell: Gives the pages that the server writes on the spot, by path.
+            tls: What encrypts; None = nothing does.
         """
         self._door, self.settings, self._pages, self._tell = door, settings, pages, tell
+        self._tls = tls
         self._visitors: WeakSet[Visitor] = WeakSet()
 
     def create(self, *args: Any, **kwargs: Any) -> Visitor:  # noqa: ANN401
         """A socket from what the library hands over, remembered as long as it lives."""
         visitor = Visitor(
-            *args, request_s=self.settings.handshake_s, limiter=self._door.limiter, **kwargs
+            *args,
+            request_s=self.settings.handshake_s,
+            limiter=self._door.limiter,
+            tls=self._tls,
+            **kwargs,
         )
         self._visitors.add(visitor)
         return visitor
@@ -102,6 +115,12 @@ class Entrance:
         if visitor.welcome is not Welcome.SERVE:
             raise PeerError(Code.BUSY, FULL)
         return self._door.meet(visitor.address, bearer=bearer_of(headers.get_all("Authorization")))
+
+    def turn_out(self) -> None:
+        """End the sockets whose TLS has not begun: nothing can be told to them."""
+        for visitor in list(self._visitors):
+            if visitor.is_greeting:
+                visitor.transport.abort()
 
     def cut(self) -> None:
         """End the sockets that are left: their peers do not read, or have not even asked yet."""

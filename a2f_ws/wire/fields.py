@@ -25,6 +25,9 @@ HAVE_NAMES: Final = 1024
 POSES_PER_MESSAGE: Final = 64
 FIGURE_MAX: Final = 1e15
 
+SWAPPED: Final = 64
+"""Groups in `swap`."""
+
 Id = Annotated[int, Meta(ge=0, le=INT53)]
 Sid = Annotated[int, Meta(ge=0, le=INT31)]
 Utt = Annotated[int, Meta(ge=1, le=INT31)]

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from a2f_ws.timebase import PoseRate
-from a2f_ws.wire.fields import HAVE_NAMES, Count, Id, Name, Number, Trim, Utt
+from a2f_ws.wire.fields import HAVE_NAMES, SWAPPED, Count, Id, Name, Number, Trim, Utt
 
 FLOAT_BYTES: Final = 4
 
@@ -120,6 +120,7 @@ class WeightSet(Struct, frozen=True, kw_only=True):
 Weights = Annotated[dict[Name, WeightSet], Meta(max_length=HAVE_NAMES)]
 Curves = Annotated[dict[Name, CurveSet], Meta(max_length=HAVE_NAMES)]
 Have = Annotated[tuple[Name, ...], Meta(max_length=HAVE_NAMES)]
+Swap = Annotated[tuple[Name, ...], Meta(max_length=SWAPPED)]
 
 
 class Received(Struct, frozen=True, kw_only=True):

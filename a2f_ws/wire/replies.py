@@ -134,6 +134,8 @@ class Utterance(Message, frozen=True, kw_only=True, tag="utterance"):
         poses: Rows handed to the socket so far.
         t_us: started: first sample; audio_done: end of audio; else the last row handed to the
             socket (without any: the first sample), microseconds.
+        cached: started, where the first `audio` had a `hash`: True = the line is known, its audio
+            is not needed.
     """
 
     sid: Sid
@@ -141,6 +143,7 @@ class Utterance(Message, frozen=True, kw_only=True, tag="utterance"):
     state: Literal["started", "audio_done", "poses_done", "interrupted"]
     poses: Count
     t_us: Count
+    cached: bool | None = None
 
 
 class Credit(Message, frozen=True, kw_only=True, tag="credit"):

@@ -21,6 +21,7 @@ from a2f_ws.wire.messages import (
     FieldError,
     Have,
     Request,
+    Swap,
     Weights,
     check_fps,
 )
@@ -63,9 +64,10 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         have: Names of the curves that the mesh has; absent or empty = all curves of the rig.
         table: A rig sent along: a rig table (engines/README.md) as a map.
         resume: Token of an `opened`, to take that session over as it is.
-        cache: Reserved. Not available yet.
+        cache: True = lines that were said before need not be computed again (`audio.hash`).
         weights: Treatment of single weights of the face by name; absent ones as the model has it.
         geometry_hz: With "geometry" in `want`: most meshes per second of sound.
+        swap: Groups of curves whose left and right change places; absent or empty = none.
     """
 
     sid: Sid
@@ -85,9 +87,10 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
     have: Have | None = None
     table: dict[str, Any] | None = None
     resume: Secret | None = None
-    cache: Any = None
+    cache: bool | None = None
     weights: Weights | None = None
     geometry_hz: Annotated[int, Meta(ge=1, le=60)] = 30
+    swap: Swap | None = None
 
     def __post_init__(self) -> None:
         """Check what no single field tells."""
@@ -108,12 +111,14 @@ class Audio(Request, frozen=True, kw_only=True, tag="audio"):
         u: Utterance; a new number starts one and ends those before it.
         first: Sample frame of the utterance at which this piece begins, at the client's rate.
         pcm: Samples in the session's format; may be empty.
+        hash: In the first message of an utterance, with `open.cache`: SHA-256 of all its `pcm`.
     """
 
     sid: Sid
     u: Utt
     first: Count
     pcm: bytes
+    hash: Annotated[bytes, Meta(min_length=32, max_length=32)] | None = None
 
 
 class End(Request, frozen=True, kw_only=True, tag="end"):
@@ -172,7 +177,7 @@ class Set(Request, frozen=True, kw_only=True, tag="set"):
     sid: Sid
     params: Params | None = None
     curves: Curves | None = None
-    swap: Annotated[tuple[Name, ...], Meta(max_length=64)] | None = None
+    swap: Swap | None = None
     visible: bool | None = None
     model: Name | None = None
     rig: Name | None = None

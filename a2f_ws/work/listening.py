@@ -22,6 +22,11 @@ class Listener:
         """Join a session to whoever serves it."""
         self._voice, self._serve = voice, serve
 
+    @property
+    def about(self) -> dict[str, object]:
+        """See `Voice.about`."""
+        return self._voice.about
+
     def cut(self, question: Question) -> Floats | None:
         """See `Session.clip`."""
         return self._voice.session.clip(question)

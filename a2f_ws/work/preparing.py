@@ -1,5 +1,6 @@
 """Pipelines that have to be made ready for face parameters before they can compute them."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -8,6 +9,8 @@ from typing import Final, Protocol, TypeAlias
 from a2f_ws.names import Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.session.voice import Owner, Voice
+
+log = logging.getLogger(__name__)
 
 Done: TypeAlias = Callable[[BaseException | None], None]
 """Called once, with what failed."""
@@ -85,5 +88,6 @@ class Preparing:
         if fault is None:
             self._serve(voice)
         elif not voice.session.is_closed:
+            log.error("%s%s", UNPREPARED, fault, extra=voice.about)
             voice.fail(f"{UNPREPARED}{fault}")
         self._go_on()

@@ -39,6 +39,11 @@ class Shaper:
         """Join a session to whoever serves it."""
         self._voice, self._serve = voice, serve
 
+    @property
+    def about(self) -> dict[str, object]:
+        """See `Voice.about`."""
+        return self._voice.about
+
     def cut(self, window: Window) -> Asked | None:
         """The mesh of a window; of one that nobody needs any more too, since that is rare."""
         if window.mesh is None:

@@ -32,7 +32,7 @@ def workers_of(catalog: Catalog, metrics: Metrics) -> Workers:
             cost_s=model.pipeline.cost_s,
             measure=metrics.of_worker(name),
         )
-        for name, model in catalog.models.items()
+        for name, model in catalog.served.items()
     }
 
 

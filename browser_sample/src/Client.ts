@@ -110,12 +110,16 @@ export class Client extends Emitter<ClientEvents> {
     return this.#ready.promise;
   }
 
-  /** Open a session. @throws ServerError - the server refuses it; `field` says what is wrong. */
-  async open(options: OpenOptions): Promise<Session> {
+  /**
+   * Open a session. @throws ServerError - the server refuses it; `field` says what is wrong.
+   *
+   * @param Kind - for `watch`.
+   */
+  async open(options: OpenOptions, Kind = Session): Promise<Session> {
     await this.ready();
     let sid = 1;
     while (this.#sessions.has(sid)) sid++;
-    const session = new Session(this, sid, options, () => this.#sessions.delete(sid));
+    const session = new Kind(this, sid, options, () => this.#sessions.delete(sid));
     this.#sessions.set(sid, session);
     if (this.#link && this.#state === "ready") session.attach(this.#link);
     await session.whenOpen();

@@ -9,6 +9,7 @@ import type { ServerError } from "./Fault.js";
 import type { Line } from "./Line.js";
 import type { Link } from "./Link.js";
 import { type Pieces, piecesOf, type Sound } from "./Reel.js";
+import type { Taken } from "./Return.js";
 import type { Terms } from "./Terms.js";
 import type { PoseBlock } from "./View.js";
 
@@ -30,6 +31,8 @@ const MIC_KEPT_S = 10;
 const FULL_MS = 10;
 const TRUST_US = 1_000_000;
 const INTERNAL = 4500;
+/** Utterances that a server takes whose `hello.limits` does not say (protocol §14). */
+export const UTTERANCES_MAX = 8;
 
 export class Sender {
   readonly #lines = new Map<number, Line>();
@@ -163,25 +166,11 @@ export class Sender {
     this.pump();
   }
 
-  /** A server that knows nothing: begin every line, where it was; those that had begun. */
-  begin({ lookBackUs, creditUs }: Opened): { readonly u: number; readonly fromUs: number }[] {
-    const taken: { u: number; fromUs: number }[] = [];
-    for (const line of this.#lines.values()) {
-      const fromUs = this.#placeOf(line);
-      line.begin(fromUs, lookBackUs, creditUs);
-      if (fromUs > 0) taken.push({ u: line.u, fromUs });
-    }
-    return taken;
-  }
-
-  /** Where a line is taken up: at the play head, or behind the poses that are here. */
-  #placeOf(line: Line): number {
-    const head = this.#head;
-    if (!line.hasBegun && line.fromUs === 0) return 0;
-    if (this.#terms.isMic) return line.reel.endUs;
-    if (!head) return line.posesUs;
-    if (line.u === head.u) return head.tUs;
-    return line.u < head.u ? line.reel.endUs : 0;
+  /** Another connection is there: take the lines up. */
+  begin(opened: Opened, link: Link): Promise<Taken[]> {
+    return import("./Return.js").then(({ goOn }) =>
+      goOn([...this.#lines.values()], opened, this.#head, this.#terms.isMic, link),
+    );
   }
 
   async #read(line: Line, pieces: Pieces): Promise<void> {

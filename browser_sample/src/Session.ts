@@ -11,15 +11,13 @@ import { retryOf, ServerError, ServerGoneError } from "./Fault.js";
 import { type Link, refusal } from "./Link.js";
 import { Line } from "./Line.js";
 import { Reel, type Sound } from "./Reel.js";
-import { Sender } from "./Sender.js";
+import { Sender, UTTERANCES_MAX } from "./Sender.js";
 import { type EmotionOptions, type OpenOptions, type SetOptions, Terms } from "./Terms.js";
 import { type Load, type SessionEvents, View } from "./View.js";
 
 /** Pauses between tries to open a session again that the server gave up, ms. */
 const REOPEN_LEAST_MS = 1000;
 const REOPEN_MOST_MS = 30_000;
-/** Utterances that a server takes whose `hello.limits` does not say (protocol §14). */
-const UTTERANCES_MAX = 8;
 /** Longest wait for poses after a page is visible again, before they count as missing. */
 const RETURN_MS = 1000;
 
@@ -102,14 +100,14 @@ export class Session extends Emitter<SessionEvents> {
   /** Move the emotion to `values`, 0 … 1 by name; an absent name is 0. */
   async emotion(values: Readonly<Record<string, number>>, o: EmotionOptions = {}): Promise<void> {
     const message = { op: "emotion" as const, sid: this.sid, values, ...o };
-    await this.#request(message);
+    await this.request(message);
     this.terms.feel(message);
   }
 
   /** Change what is given; model, rig, have and fps only while no utterance is alive. */
   async set(o: SetOptions): Promise<void> {
     if (o.visible === false) this.player.isVisible = this.#isReturning = false;
-    await this.#request({ op: "set", sid: this.sid, ...o });
+    await this.request({ op: "set", sid: this.sid, ...o });
     this.terms.change(o);
     if (o.visible) this.#return();
   }
@@ -151,17 +149,17 @@ export class Session extends Emitter<SessionEvents> {
     return this.#whenOpen.promise;
   }
 
-  /** @internal A connection is ready: open, and take up what was going on. */
-  attach(link: Link): void {
+  /** @internal A connection is ready: take up what was going on, or open it afresh. */
+  attach(link: Link, resume: string | null | undefined = this.#view.opened?.resume): void {
     this.#pending = link;
-    link.ask(this.terms.open(this.#sender.head)).then(
-      () => this.#resume(link),
-      (error: ServerError) => {
+    link
+      .ask({ ...this.terms.open(this.#sender.head), resume } as Request)
+      .then(() => this.#resume(link))
+      .catch((error: ServerError) => {
         if (error instanceof ServerGoneError || this.#pending !== link) return;
-        if (this.#view.opened && this.#reopen(error.code, error.retryInMs)) return;
-        this.end(error);
-      },
-    );
+        if (resume) this.attach(link, null);
+        else if (!this.#view.opened || !this.#reopen(error.code, error.retryInMs)) this.end(error);
+      });
   }
 
   /** @internal The connection is lost; another one may come. */
@@ -212,7 +210,8 @@ export class Session extends Emitter<SessionEvents> {
         this.emit("status", message);
         break;
       case "geometry":
-        this.emit("geometry", message);
+      case "played":
+        this.emit(message.op, message as never);
         break;
       case "error":
         this.#refused(refusal(message));
@@ -258,11 +257,12 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /** The server knows the session: tell what is in force and take up the lines. */
-  #resume(link: Link): void {
+  async #resume(link: Link): Promise<void> {
+    const taken = await this.#sender.begin(this.opened, link);
     if (this.#pending !== link || this.#isClosed) return;
     this.#link = link;
     for (const message of this.terms.rest(this.#sender.head)) this.#tell(message);
-    for (const { u, fromUs } of this.#sender.begin(this.opened)) this.player.cue(u, fromUs);
+    for (const { u, fromUs } of taken) this.player.cue(u, fromUs);
     this.#sender.pump();
     this.#whenOpen.resolve();
   }
@@ -274,8 +274,8 @@ export class Session extends Emitter<SessionEvents> {
     });
   }
 
-  /** Ask, at once where that can be; what a lost connection swallowed is asked on the next one. */
-  async #request(message: Request): Promise<void> {
+  /** @internal Ask, at once where that can be; what a lost connection swallowed is asked again. */
+  async request(message: Request): Promise<void> {
     for (;;) {
       if (!this.#link) await this.#whenOpen.promise;
       try {

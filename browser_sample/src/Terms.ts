@@ -32,8 +32,16 @@ export interface OpenOptions {
   weights?: Readonly<Record<string, WeightSet>>;
   /** Treatment of single curves by name. */
   curves?: Readonly<Record<string, CurveSet>>;
+  /** Groups whose left and right change places, as "mouth". */
+  swap?: readonly string[];
   /** Emotion at the start by name, 0 … 1. */
   emotion?: Readonly<Record<string, number>>;
+  /** Name under which others may watch it; live only. */
+  name?: string;
+  /** @internal `watch` says both. */
+  role?: "watch";
+  /** @internal */
+  clock?: boolean;
   /** Ask for `load` once a second. */
   status?: boolean;
   /** Ask for meshes, at most so many per second of sound, 1 … 60, as `geometry` events; 0 = none. */
@@ -68,7 +76,6 @@ export class Terms {
   readonly format: SampleFormat;
   isVisible = true;
   #options: OpenOptions;
-  #swap: readonly string[] = [];
   /** Emotions planned for a time of an utterance, in order. */
   #plans: Emotion[] = [];
 
@@ -94,7 +101,8 @@ export class Terms {
   open(head: Place | null): Open {
     const { rig = "auto", fps = 60, rate, source = "line", status, keepUs, format, ...others } =
       this.#options;
-    const want: ("status" | "geometry")[] = status ? ["status"] : [];
+    const want: ("status" | "geometry" | "audio")[] = status ? ["status"] : [];
+    if (others.role) want.push("audio");
     if (others.geometryHz) want.push("geometry");
     else delete others.geometryHz;
     const last = this.#passed(head).at(-1);
@@ -113,9 +121,7 @@ export class Terms {
   /** What `open` cannot say: to be sent behind it when a session is opened again. */
   rest(head: Place | null): Request[] {
     const messages: Request[] = [];
-    const { sid } = this;
-    if (this.#swap.length) messages.push({ op: "set", sid, swap: this.#swap });
-    if (!this.isVisible) messages.push({ op: "set", sid, visible: false });
+    if (!this.isVisible) messages.push({ op: "set", sid: this.sid, visible: false });
     const passed = this.#passed(head);
     return [...messages, ...this.#plans.filter((plan) => !passed.includes(plan))];
   }
@@ -136,7 +142,7 @@ export class Terms {
   }
 
   /** A `set` was accepted. */
-  change({ swap, visible, params, curves, weights, ...places }: SetOptions): void {
+  change({ visible, params, curves, weights, ...places }: SetOptions): void {
     const options = this.#options;
     if (places.rig !== undefined && places.rig !== options.rig) delete options.curves;
     if (places.model !== undefined && places.model !== options.model) {
@@ -149,7 +155,6 @@ export class Terms {
     if (params) options.params = { ...options.params, ...params };
     if (curves) options.curves = merged(options.curves, curves);
     if (weights) options.weights = merged(options.weights, weights);
-    this.#swap = swap ?? this.#swap;
     this.isVisible = visible ?? this.isVisible;
   }
 

@@ -2,7 +2,7 @@
 
 import { refuse } from "./core/Fields.js";
 import type { Row } from "./core/Layout.js";
-import type { Credit, Geometry, Opened, Rest, Status, Utterance } from "./core/Messages.js";
+import type { Credit, Geometry, Opened, Played, Rest, Status, Utterance } from "./core/Messages.js";
 import { PosePlayer } from "./core/PosePlayer.js";
 import type { ServerError } from "./Fault.js";
 
@@ -35,6 +35,8 @@ export interface SessionEvents {
   utterance: Utterance;
   /** With `OpenOptions.geometryHz`: the mesh of a pose; live, maybe after its `poses`. */
   geometry: Geometry;
+  /** Where the sound is at the watcher that owns the clock. */
+  played: Played;
   credit: Credit;
   status: Status;
   error: ServerError;

@@ -26,11 +26,13 @@ def test_the_parameters_are_those_that_mean_something_on_weights():
         "blink_offset",
         "tongue_strength",
         "clamp_weights",
+        "intensity",
+        "emotion_intensity",
     )
     assert WEIGHT_PARAMS.column(INPUT_STRENGTH) == 0
 
 
-def test_the_parameters_on_a_mesh_are_those_of_the_bundle_s_file_and_two_of_ours():
+def test_the_parameters_on_a_mesh_are_those_of_the_bundle_s_file_and_some_of_ours():
     assert [(p.name, p.min, p.max) for p in GEOMETRY_PARAMS.params] == [
         ("input_strength", 0, 4),
         ("lower_face_smoothing", 0, 0.1),
@@ -58,9 +60,11 @@ def test_the_parameters_on_a_mesh_are_those_of_the_bundle_s_file_and_two_of_ours
         ("eye_saccade_seed", 0, 4999),
         ("blink_offset", 0, 1),
         ("clamp_weights", 0, 1),
+        ("intensity", 0, 2),
+        ("emotion_intensity", 0, 2),
     ]
     added = [p.name for p in GEOMETRY_PARAMS.params if not p.in_bundle]
-    assert added == ["blink_offset", "clamp_weights"]
+    assert added == ["blink_offset", "clamp_weights", "intensity", "emotion_intensity"]
 
 
 def test_a_parameter_means_the_same_on_weights_and_on_a_mesh():
@@ -114,11 +118,13 @@ def test_of_changes_with_one_fault_none_is_made():
     assert np.array_equal(row, before)
 
 
-def test_an_unknown_name_gets_the_nearest_ones():
+def test_an_unknown_name_gets_the_nearest_one_and_a_short_list():
     row = WEIGHT_PARAMS.defaults(config(), FILE)
-    with pytest.raises(
-        ValueError, match="no face parameter 'lower_strength'; nearest: lower_face_s"
-    ):
+    with pytest.raises(ValueError, match="'lower_strength'; did you mean 'lower_face_str") as e:
         WEIGHT_PARAMS.changed(row, {"lower_strength": 1.0})
-    with pytest.raises(ValueError, match=r"nearest: input_strength, .*tongue_strength"):
-        WEIGHT_PARAMS.changed(row, {"xyzzy": 1.0})
+    assert str(e.value).endswith("Near are also tongue_strength, blink_strength.")
+    with pytest.raises(
+        ValueError, match=r"wanted one of 28, such as input_strength, lower_face"
+    ) as e:
+        GEOMETRY_PARAMS.column("xyzzy")
+    assert len(str(e.value)) < 150

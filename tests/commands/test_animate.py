@@ -7,6 +7,7 @@ import soundfile
 
 from a2f_ws.inference.bundle import embedded_path
 from a2f_ws.output.files import read_recording
+from tests.training.glb import Glb
 
 POSES = 60 + 15
 """One second at 60 per second, and the quarter that closes the mouth."""
@@ -35,6 +36,43 @@ def test_other_formats_hold_all_curves_of_the_rig(run, clip, tmp_path, suffix):
     assert recording.rate.wire == [30_000, 1001]
     assert recording.rows.shape == (30 + 8, 68)
     assert dict(recording.meta) == {"source": "clip.wav"}
+
+
+def test_a_glb_is_the_head_that_speaks_as_long_as_the_sound(run, clip, tmp_path):
+    assert run("animate", clip, "-o", tmp_path / "face.glb").code == 0
+    run("animate", clip, "-o", tmp_path / "face.npz")
+    glb, wanted = Glb((tmp_path / "face.glb").read_bytes()), read_recording(tmp_path / "face.npz")
+    (animation,) = glb.json["animations"]
+    sampler = animation["samplers"][0]
+    seconds = glb.values(sampler["input"])[:, 0]
+    assert (seconds[0], len(seconds)) == (0.0, POSES)
+    # The sound, and the quarter of a second that closes the mouth, whose last pose is its end.
+    assert seconds[-1] == pytest.approx(1.25 - 1 / 60, abs=1e-4)
+    names = glb.json["meshes"][0]["extras"]["targetNames"]
+    jaw = glb.values(sampler["output"]).reshape(POSES, -1)[:, names.index("jawOpen")]
+    assert jaw.tolist() == wanted.rows[:, wanted.curves.index("jawOpen")].tolist()
+
+
+def test_transforms_of_a_rig_are_kept(run, clip, tmp_path):
+    for suffix in (".json", ".npz"):
+        target = tmp_path / f"face{suffix}"
+        assert run("animate", clip, "-o", target, "--rig", "browser/arkit").code == 0
+        recording = read_recording(target)
+        assert recording.transforms == ("head",)
+        assert recording.rows.shape == (POSES, 68 + 7)
+        assert recording.turns("head")[:, 3].tolist() == [1.0] * POSES
+
+
+def test_unreals_rig_goes_into_a_csv_as_well(run, clip, tmp_path):
+    for rig in ("arkit", "unreal/livelink"):
+        target = tmp_path / f"{rig.replace('/', '-')}.csv"
+        assert run("animate", clip, "-o", target, "--rig", rig).code == 0
+    plain, angled = (
+        list(csv.reader((tmp_path / name).read_text("ascii").splitlines()))
+        for name in ("arkit.csv", "unreal-livelink.csv")
+    )
+    assert plain[0] == angled[0]
+    assert [line[:54] for line in plain] == [line[:54] for line in angled]
 
 
 def test_a_bundle_named_by_its_folder_gives_the_same_poses(run, clip, tmp_path):
@@ -111,7 +149,7 @@ def test_every_mistake_gets_one_line_and_no_file(
 
 def test_a_csv_refuses_rigs_that_it_has_no_columns_for(run, clip, tmp_path):
     done = run("animate", clip, "-o", tmp_path / "face.csv", "--rig", "puppet")
-    assert (done.code, "browser/arkit and not 'puppet'" in done.err) == (2, True)
+    assert (done.code, "unreal/livelink, not 'puppet'" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("target", ["face.txt", "nowhere/face.csv", "."])
@@ -170,7 +208,7 @@ def test_a_style_and_single_parameters_change_the_face_the_parameters_last(run, 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--param", "skin_strenght=1"], "no face parameter 'skin_strenght'; nearest: skin_stren"),
+        (["--param", "skin_strenght=1"], "no face parameter 'skin_strenght'; did you mean 'skin_s"),
         (["--param", "skin_strength=9"], "--param: skin_strength=9: face parameter skin_strength"),
         (["--param", "skin_strength"], "wanted NAME=VALUE with a number"),
         (["--style", "nowhere.yaml"], "nowhere.yaml: cannot be read"),

@@ -5,6 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from a2f_ws.commands.loading import load_model
+from a2f_ws.commands.recognition import load_recognizer
+from a2f_ws.errors import ModelError
 from tests.data.bundles import (
     MISSING,
     edit,
@@ -12,6 +15,7 @@ from tests.data.bundles import (
     solver_params,
     write_blendshape,
     write_geometry,
+    write_json,
 )
 from tests.data.emotion_bundles import write_emotion
 
@@ -169,3 +173,87 @@ def test_an_audio2emotion_bundle_without_a_network_cannot_be_served(tmp_path, ch
     result = check(folder)
     assert result.code == 2
     assert "network.onnx" in result.err
+
+
+def _fill(folder, file, name, *, value):
+    with np.load(folder / file) as arrays:
+        rewrite_arrays(folder / file, **{name: np.full_like(arrays[name], value)})
+
+
+def _set(folder, key, value):
+    edit(folder / "bs_skin_config.json", f"blendshape_params.{key}", value)
+
+
+def _make_poses_alike(folder):
+    with np.load(folder / "bs_skin.npz") as arrays:
+        rewrite_arrays(folder / "bs_skin.npz", jawOpen=arrays["jawForward"])
+    for key in ("L1regularization", "L2regularization", "TemporalSmoothing"):
+        _set(folder, f"strength{key}", 0)
+
+
+def _make_pointer(folder):
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    (folder / "network.onnx").write_text(pointer, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            lambda folder: _set(folder, "strengthSymmetry", 1e9),
+            r"bs_skin_config\.json: .*\.strengthSymmetry: found 1e\+09, wanted at most",
+        ),
+        (
+            lambda folder: _set(folder, "strengthL1regularization", 1e18),
+            r"bs_skin_config\.json: .*strengthL1regularization: Expected .*, found 1e\+18",
+        ),
+        (
+            lambda folder: _fill(folder, "bs_skin.npz", "jawOpen", value=1e10),
+            r"bs_skin\.npz: jawOpen: found 1e\+10 at \[0, 0\], wanted numbers from -",
+        ),
+        (
+            lambda folder: _fill(folder, "bs_skin.npz", "jawOpen", value=1e4),
+            r"bs_skin\.npz: jawOpen: found 10000 at \[0, 0\], wanted numbers from -5765\.73 to",
+        ),
+        (
+            lambda folder: _fill(folder, "model_data.npz", "shapes_matrix_skin", value=1e30),
+            r"model_data\.npz: shapes_matrix_skin: found 1e\+30 at .*, wanted numbers from",
+        ),
+        (_make_poses_alike, r"bs_skin\.npz: 43 active poses depend on one another"),
+        (_make_pointer, r"network\.onnx: found a pointer of Git LFS, wanted the file itself"),
+    ],
+)
+def test_what_a_server_refuses_is_told_once_and_in_its_words(check, theirs, spoil, said):
+    spoil(theirs)
+    with pytest.raises(ModelError, match=said) as caught:
+        load_model(str(theirs))
+    done = check(theirs)
+    assert done.code == 2
+    (line,) = done.err.splitlines()
+    assert re.search(said.partition(", wanted")[0], line)
+    key = str(caught.value).partition(", wanted")[0]
+    assert key in line
+
+
+def test_parameters_of_recognition_out_of_range_are_told_all_at_once(tmp_path, check):
+    folder = write_emotion(tmp_path / "a2e")
+    for key, value in (("emotion_contrast", 99.0), ("max_emotions", 99)):
+        edit(folder / "model_config.json", f"post_processing_config.{key}", value)
+    with pytest.raises(ModelError, match=r"emotion_contrast: found 99\.0"):
+        load_recognizer(folder, {}, look_ahead=4000)
+    done = check(folder)
+    assert (done.code, done.err.count("\n")) == (2, 2)
+    place = f"{folder}/model_config.json: post_processing_config"
+    assert f"{place}.emotion_contrast: found 99.0, wanted a number from 0.3 to 3" in done.err
+    assert f"{place}.max_emotions: found 99, wanted a number from 1 to 6" in done.err
+
+
+def test_a_pulled_recogniser_of_emotions_is_checked_by_its_name(tmp_path, check, monkeypatch):
+    folder = write_emotion(tmp_path / "nvidia--Audio2Emotion-v2.2")
+    sizes = {path.name: {"bytes": path.stat().st_size} for path in folder.iterdir()}
+    record = {"repo": "nvidia/Audio2Emotion-v2.2", "revision": "main", "commit": "c" * 40}
+    write_json(folder / "pulled.json", record | {"licence": "theirs", "files": sizes})
+    monkeypatch.setenv("A2F_MODELS", str(tmp_path))
+    done = check("nvidia/audio2emotion-v2.2")
+    assert (done.code, done.err) == (0, "")
+    assert "happy → joy" in done.out

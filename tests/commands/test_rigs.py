@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from a2f_ws.commands.rigs import toml_key, toml_text
+from a2f_ws.rig.table import bundled_folder, load_rigs
 
 SMALL = 'title = "T"\nsource = "S"\n[curves]\n'
 
@@ -12,9 +13,37 @@ SMALL = 'title = "T"\nsource = "S"\n[curves]\n'
 def test_rigs_alone_lists_names_and_ranges(run):
     done = run("rigs")
     assert (done.code, done.err) == (0, "")
-    assert [line.split()[0] for line in done.out.splitlines()[1:] if line[0] != " "] == [
-        "arkit", "browser/arkit", "browser/rpm", "unity/oculus", "unity/vrm1", "visemes"
-    ]  # fmt: skip
+    listed = [line.split()[0] for line in done.out.splitlines()[1:] if line[0] != " "]
+    assert listed == list(load_rigs())
+
+
+def test_every_bundled_rig_can_be_shown_and_checked(run):
+    rigs = load_rigs()
+    for name, rig in rigs.items():
+        done = run("rigs", "show", name)
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith(f"{name}: {rig.title}")
+        assert all(curve in done.out for curve in rig.curves)
+    files = [bundled_folder() / f"{name}.toml" for name in rigs]
+    done = run("rigs", "check", *files)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count(": ok: ") == len(rigs)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("unity/vrm2", "unity/vrm1"),
+        ("godot/unifed", "godot/unified"),
+        ("live2D", "live2d"),
+        ("CC4", "cc4"),
+        ("unity/perfectsync", "unity/perfect-sync"),
+    ],
+)
+def test_a_rig_that_is_not_there_is_answered_with_the_nearest(run, wrong, right):
+    done = run("rigs", "show", wrong)
+    assert (done.code, done.out) == (2, "")
+    assert f"(did you mean '{right}'?)" in done.err
 
 
 def test_show_prints_a_table_as_it_could_be_written(run):
@@ -60,6 +89,14 @@ def test_check_says_ok_and_what_is_in_a_table(run, tmp_path):
     assert done.out.replace("\n", "") == (
         f"{file}: ok: 2 curves, 1 of them moved by nothing (b), transforms head, 1 idle role"
     )
+
+
+def test_check_names_the_first_dozen_of_many_curves_that_nothing_moves(run, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(SMALL + "".join(f"c{k} = {{}}\n" for k in range(14)), "utf-8")
+    done = run("rigs", "check", file)
+    first = ", ".join(f"c{k}" for k in range(12))
+    assert f"14 of them moved by nothing ({first} and 2 more)" in done.out.replace("\n", "")
 
 
 def test_check_says_of_every_file_what_is_wrong_with_it(run, tmp_path):
@@ -132,3 +169,18 @@ def test_check_says_a_line_of_each_file_whatever_else_is_wrong_in_their_folder(r
         "base.txt: wanted a file *.toml",
         "other.toml",
     )] == [True, True, True, False]  # fmt: skip
+
+
+def test_a_table_for_one_character_is_shown_with_what_it_treats(run, tmp_path):
+    text = 'title = "T"\nsource = "S"\nextends = "jaw"\nswap = ["jaw"]\n[trims.jaw]\ngain = 0.5\n'
+    (tmp_path / "dwarf.toml").write_text(text, "utf-8")
+    done = run("rigs", "show", "dwarf", "--rigs", tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "{ gain = 0.5 }" in done.out
+    assert 'left and right change places: ["jaw"]' in done.out
+    assert run("rigs", "check", tmp_path / "dwarf.toml").code == 0
+    (tmp_path / "dwarf.toml").write_text(text.replace("trims.jaw", "trims.jwa"), "utf-8")
+    assert (
+        "[trims]: no curve 'jwa' (did you mean 'jaw'?)"
+        in run("rigs", "check", tmp_path / "dwarf.toml").err
+    )

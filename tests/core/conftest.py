@@ -5,6 +5,7 @@ import pytest
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
 from a2f_ws.recognizer import Recognizer
 from tests.core.desk import Desk
+from tests.core.repeated import LINE
 from tests.data.emotion_bundles import logits_of, write_emotion
 from tests.fakes import FakeClassifier
 
@@ -34,3 +35,13 @@ def moods(tmp_path_factory):
 def recognizer(moods):
     """Hears loud voices as angry, quiet ones as happy."""
     return Recognizer(moods, FakeClassifier(logits_of))
+
+
+@pytest.fixture(params=["live", "burst"])
+def session(request, desk):
+    """A session with a cache, that has said LINE as its first utterance."""
+    desk.open(cache=True, pacing=request.param)
+    desk.work()
+    desk.line(LINE)
+    desk.finish()
+    return desk

@@ -9,12 +9,14 @@ messages = desk.finish()
 
 import numpy as np
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
 from a2f_ws.hall.hall import Hall
 from a2f_ws.hall.sessions import Sessions
+from a2f_ws.model import Model
 from a2f_ws.outbox import Outbox
 from a2f_ws.rig.table import load_rigs
+from a2f_ws.server import cache_of
 from a2f_ws.settings import Settings
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import AudioFormat
@@ -61,10 +63,13 @@ class Desk:
             Model(name, one, recognizer=recognizer)
             for name, one in zip(NAMES, pipelines, strict=False)
         ]
-        self.hands = {model.name: Hand(model.pipeline, max_batch=max_batch) for model in models}
+        self.catalog, self.settings = Catalog(models, RIGS), Settings(**settings)
+        self.hands = {
+            name: Hand(model.pipeline, max_batch=max_batch)
+            for name, model in self.catalog.served.items()
+        }
         self.hand = self.hands[NAMES[0]]
         self.ears = None if recognizer is None else Hand(recognizer, max_batch=max_batch)
-        self.catalog, self.settings = Catalog(models, RIGS), Settings(**settings)
         self.shaper = Hand(Shapes, max_batch=1)
         running = Running(
             self.hands,
@@ -73,7 +78,7 @@ class Desk:
             recognition=self.ears,
             unfolder=self.shaper,
         )
-        self.hall = Hall(running, now=self.clock)
+        self.hall = Hall(running, now=self.clock, cache=cache_of(self.settings))
         self.sessions = self.sit(self.outbox)
         self.guests = []
 

@@ -116,7 +116,9 @@ def test_the_image_runs_as_a_user_that_is_not_root_and_stops_by_sigterm(name):
     assert json.loads(last["ENTRYPOINT"]) == ["a2f-ws"]
     assert json.loads(last["CMD"]) == ["serve"]
     assert last["EXPOSE"] == str(Settings().port)
-    assert "/healthz" in last["HEALTHCHECK"]
+    assert last["HEALTHCHECK"].rstrip("]").endswith('"/opt/a2f-ws/healthcheck.py"')
+    copies = [rest.split() for word, rest in stages(name)[-1] if word == "COPY"]
+    assert ["deploy/healthcheck.py", "/opt/a2f-ws/healthcheck.py"] in copies
 
 
 @pytest.mark.parametrize("name", DOCKERFILES)
@@ -145,6 +147,7 @@ def test_what_the_image_is_built_from_is_not_left_outside():
     needed = {"a2f_ws", "engines", "browser_sample", "protocol", "pyproject.toml", "README.md"}
     needed |= {"LICENSE", "NOTICE"}
     assert not needed & set(left_out)
+    assert left_out[left_out.index("deploy/*") + 1] == "!deploy/healthcheck.py"
 
 
 def test_the_service_waits_longer_than_running_speech_may_take():

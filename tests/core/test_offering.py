@@ -69,6 +69,22 @@ def test_the_due_of_a_window_is_when_its_pose_is_at_the_play_head(desk):
     assert order == [(1, 0, 12 + 26), (2, 0, 26)]
 
 
+def test_rest_rows_of_sessions_that_open_let_poses_that_are_due_go_first(scripted):
+    desk = Desk(scripted, max_batch=8)
+    desk.open(sid=1)
+    desk.work()
+    for sid in range(2, 40):
+        desk.open(sid=sid)
+    desk.say(ramp(SECOND // 5), sid=1)
+    desk.read()
+    desk.hand.begin(desk.now)
+    desk.hand.complete()
+    told = desk.read()
+    assert [(m.sid, m.i) for m in of(told, replies.Poses)] == [(1, 0)]
+    desk.work()
+    assert len(of(desk.read(), replies.Rest)) + len(of(told, replies.Rest)) == 38
+
+
 def test_sound_that_runs_twice_as_fast_needs_its_poses_twice_as_early(desk):
     for sid, rate in ((1, 1.0), (2, 2.0)):
         desk.open(sid=sid)
@@ -151,6 +167,16 @@ def test_late_poses_of_an_assumed_head_are_dropped_beyond_a_second(live):
     assert codes(live.read()) == ["dropped"]
     live.work()
     assert min(poses(live.read())) in (61, 62, 63)
+
+
+def test_a_line_of_which_every_speech_pose_was_dropped_has_nothing_to_ease_from(live):
+    live.line(ramp(SECOND))
+    live.wait(2.5, works=False)
+    live.finish(1.0)
+    dropped = of(live.log, replies.Status, code="dropped")
+    assert sum(message.counters["poses"] for message in dropped) == 60
+    assert finals(live.log) == [(1, "poses_done")]
+    assert poses(live.log) == {}
 
 
 def test_poses_are_not_late_when_their_audio_has_only_just_come(live):

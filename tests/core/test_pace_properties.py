@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.session.session import Session
 from a2f_ws.session.setup import settle
 from a2f_ws.wire import replies

@@ -99,6 +99,46 @@ def test_input_strength_scales_the_sound(scripted):
     assert face_of(scripted, cut(scripted, samples, input_strength=2.0))["eyeBlinkLeft"] == 0.5
 
 
+def test_intensity_scales_all_weights_but_blinks_and_gaze_and_keeps_sealed_lips_sealed(scripted):
+    weights = {"jawOpen": 0.5, "mouthClose": 0.5, "mouthSmileLeft": 0.25, "tongueUp": 0.75}
+    still = {"eyeBlinkLeft": 0.5, "eyeLookInRight": 0.25}
+    samples = window(scripted, **weights, **still)
+    for intensity in (0.0, 0.5, 1.0, 2.0):
+        face = face_of(scripted, cut(scripted, samples, intensity=intensity))
+        assert {name: face[name] for name in still} == still
+        for name, value in weights.items():
+            assert face[name] == pytest.approx(intensity * value), name
+        assert face["jawOpen"] == face["mouthClose"]
+
+
+def test_intensity_acts_with_gains_and_leaves_offsets_and_the_clamp_as_they_are(scripted):
+    one = cut(scripted, window(scripted, jawOpen=0.5), intensity=0.5, clamp_weights=1.0)
+    one.gains, one.offsets = np.full(68, 2.0, np.float32), np.full(68, 0.125, np.float32)
+    face = face_of(scripted, one)
+    assert (face["jawOpen"], face["cheekPuff"], face["eyeBlinkLeft"]) == (0.625, 0.125, 0.125)
+    one = cut(scripted, window(scripted, jawOpen=0.75), intensity=2.0, clamp_weights=1.0)
+    assert face_of(scripted, one)["jawOpen"] == 1.0
+
+
+def test_emotion_intensity_scales_what_the_network_hears_and_what_rigs_get_up_to_one(embedded):
+    sound = noise(embedded, 3)
+    for intensity, amount in ((0.0, 0.0), (0.5, 0.25), (1.5, 0.75), (2.0, 1.0)):
+        felt = embedded.run([cut(embedded, sound, emotion=[("joy", amount)])])
+        scaled = cut(embedded, sound, emotion=[("joy", 0.5)], emotion_intensity=intensity)
+        assert embedded.run([scaled]).tobytes() == felt.tobytes()
+    loud = cut(embedded, sound, emotion=[("joy", 0.8)], emotion_intensity=2.0)
+    assert face_of(embedded, loud)["joy"] == 1.0
+
+
+def test_the_rest_face_is_as_strong_as_both_intensities_say(embedded):
+    whole = face_of(embedded, cut(embedded, emotion=[("joy", 0.5)]))
+    half = face_of(embedded, cut(embedded, emotion=[("joy", 0.5)], intensity=0.5))
+    none = face_of(embedded, cut(embedded, emotion=[("joy", 0.5)], emotion_intensity=0.0))
+    assert whole["mouthSmileLeft"] > 0.05
+    assert half["mouthSmileLeft"] == pytest.approx(0.5 * whole["mouthSmileLeft"], rel=1e-5)
+    assert none["mouthSmileLeft"] == none["joy"] == 0.0
+
+
 def test_in_a_rest_face_the_mouth_is_shut_whatever_the_emotion(embedded):
     for name in EMOTIONS:
         face = embedded.run([cut(embedded, emotion=[(name, 1.0)])])[0]

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 import soundfile
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.offline import animate
 from a2f_ws.outbox import Outbox
 from a2f_ws.output.speech import SpeechFile

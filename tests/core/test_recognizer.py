@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from a2f_ws.animation.recognition import RECOGNITION_PARAMS
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
+from a2f_ws.model import Model
 from a2f_ws.names import EMOTIONS
 from a2f_ws.recognizer import EmotionOptions, Recognizer
 from a2f_ws.server import Server

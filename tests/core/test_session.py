@@ -92,7 +92,7 @@ def test_swapped_groups_change_sides(desk):
         ({"swap": ("ears",)}, 4422, "swap.0"),
         ({"rig": "nowhere"}, 4404, "rig"),
         ({"model": "nobody"}, 4404, "model"),
-        ({"have": ("Jaw",)}, 4422, "have"),
+        ({"have": ("Jowl",)}, 4422, "have"),
     ],
 )
 def test_a_set_that_is_refused_changes_nothing(burst, fields, code, field):

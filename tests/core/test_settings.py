@@ -140,7 +140,8 @@ max_emotions = 3
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[server]\nsolver = "newton"\n', "solver: found 'newton', wanted"),
+        ('[server]\nsolver = "newton"\n', "solver: found 'newton', wanted one of admm, bvls, ex"),
+        ("[server]\nlog_level = 3\n", "found 3, wanted one of debug, info, warning, error"),
         ("[server]\nthreads = -1\n", "threads: found -1"),
         ('[face]\nskin_strength = "high"\n', "[face] skin_strength: found 'high', wanted a number"),
     ],

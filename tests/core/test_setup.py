@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
+from a2f_ws.model import Model
 from a2f_ws.names import FACE
 from a2f_ws.session.setup import changed, emotion_vector, settle
 from a2f_ws.wire.messages import AudioFormat, CurveSet
@@ -141,7 +142,7 @@ def test_a_mesh_gets_its_own_names_in_its_order_and_hears_what_does_not_fit(cata
 def test_auto_opens_the_best_rig_and_says_which(catalog):
     setup, _ = settle(opening(rig="auto", have=("A", "I", "Blink_L", "Blink_R")), catalog)
     opened = setup.opened(1, layout=1, credit_us=1, re=None)
-    assert (opened.rig, opened.transforms) == ("unity/vrm1", ("head",))
+    assert (opened.rig, opened.transforms) == ("unity/vrm0", ("head",))
     assert opened.curves == ("A", "I", "Blink_L", "Blink_R")
     assert opened.idle == {"blinkLeft": (2, 1.0), "blinkRight": (3, 1.0), "head": (4, 1.0)}
     assert opened.row == 4 + 7
@@ -160,9 +161,10 @@ def test_without_names_a_rig_has_all_its_curves_and_nothing_is_missing(catalog):
         ({"rig": "auto"}, "have", "found no names, wanted those of the mesh's curves"),
         ({"rig": "auto", "have": ()}, "have", "found no names"),
         (
-            {"rig": "auto", "have": ("Jaw", "Head")},
+            {"rig": "auto", "have": ("Jowl", "Head")},
             "have",
-            "found 2 names that no rig drives ('Jaw', 'Head'), wanted names such as browser/arkit: "
+            "found 2 names that no rig drives ('Jowl', 'Head'), wanted names such as "
+            "browser/arkit: "
             "eyeBlinkLeft, eyeLookDownLeft",
         ),
         (
@@ -238,7 +240,7 @@ def test_curves_are_treated_by_the_names_of_the_mesh_until_another_comes(catalog
 
 def test_a_refused_set_leaves_the_mesh_as_it_was(catalog):
     old, _ = settle(opening(rig="auto", have=("jawOpen",)), catalog)
-    fault = refusal(lambda: changed(old, Set(sid=1, have=("Jaw",)), catalog=catalog))
+    fault = refusal(lambda: changed(old, Set(sid=1, have=("Jowl",)), catalog=catalog))
     assert (fault.code, fault.field) == (4422, "have")
     assert old.table.curves == ("jawOpen",)
 
@@ -265,6 +267,25 @@ def test_another_rig_forgets_the_groups_that_it_does_not_have(catalog):
         lambda: changed(swapped, Set(sid=1, rig="arkit", swap=("lips",)), catalog=catalog)
     )
     assert (fault.code, fault.field) == (4422, "swap.0")
+
+
+def test_sides_may_change_places_from_the_beginning(catalog):
+    swapped, _ = settle(opening(rig="robot", table=GROUPED, swap=("lips",)), catalog)
+    assert rows(swapped, mouthSmileRight=0.5) == {"left": 0.5}
+    plain = changed(swapped, Set(sid=1, swap=()), catalog=catalog)
+    assert rows(plain, mouthSmileRight=0.5) == {"left": 0.0}
+    fault = refusal(lambda: settle(opening(rig="arkit", swap=("eyes", "lips")), catalog))
+    assert (fault.code, fault.field) == (4422, "swap.1")
+
+
+def test_a_table_sent_along_may_fit_itself_to_one_character(catalog):
+    mine = {**GROUPED, "swap": ["lips"], "trims": {"left": {"gain": 0.5, "offset": 0.125}}}
+    setup, _ = settle(opening(rig="dwarf", table=mine), catalog)
+    assert rows(setup, mouthSmileRight=0.5) == {"left": 0.375}
+    wrong = {**mine, "trims": {"lef": {"gain": 0.5}}}
+    fault = refusal(lambda: settle(opening(rig="dwarf", table=wrong), catalog))
+    assert (fault.code, fault.field) == (4422, "table")
+    assert "[trims]: no curve 'lef' (did you mean 'left'?)" in fault.message
 
 
 def test_a_rig_sent_along_may_be_named_again_while_the_session_has_it(catalog):

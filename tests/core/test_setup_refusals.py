@@ -2,7 +2,8 @@
 
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.session.setup import settle
 from a2f_ws.wire.messages import CurveSet
 from tests.core.desk import RIGS

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import ConfigError
+from a2f_ws.model import Model
 from a2f_ws.names import WEIGHTS
 from a2f_ws.style.style import SolverStyle, Style
 from a2f_ws.style.tables import style_from_tables, style_from_words
@@ -72,14 +73,14 @@ def test_a_later_layer_wins_value_by_value():
         ({"face": {"skin_strength": "1"}}, "[face] skin_strength: found '1', wanted a number"),
         ({"face": {"skin_strength": float("nan")}}, "found nan, wanted a number from"),
         ({"weights": {"jawOpne": {}}, "x": 1}, None),
-        ({"weights": {"jawOpne": {"gain": 1}}}, "no weight 'jawOpne'; nearest: jawOpen"),
+        ({"weights": {"jawOpne": {"gain": 1}}}, "no weight 'jawOpne'; did you mean 'jawOpen'?"),
         ({"weights": {"jawOpen": 1.2}}, "[weights] jawOpen: found 1.2, wanted a table"),
         ({"weights": {"jawOpen": {"gian": 1}}}, "found 'gian', wanted gain or offset"),
         ({"weights": {"jawOpen": {"gain": 10.5}}}, "found 10.5, wanted a number from -10 to 10"),
         ({"weights": {"jawOpen": {"offset": True}}}, "jawOpen.offset: found True, wanted a number"),
         ({"solver": {"method": "newton"}}, "found 'newton', wanted one of admm, bvls, exact"),
-        ({"solver": {"metod": "admm"}}, "no such setting; nearest: method"),
-        ({"solver": {"skin": {"l3": 1}}}, "no such setting; nearest: skin.l"),
+        ({"solver": {"metod": "admm"}}, "no such setting; did you mean 'method'?"),
+        ({"solver": {"skin": {"l3": 1}}}, "no such setting; did you mean 'skin.l"),
         ({"solver": {"skin": {"l1": -1}}}, "[solver] skin.l1: found -1, wanted a number >= 0"),
         ({"audio2emotion": {"contrast": 1}}, "[audio2emotion] contrast: no such setting"),
         ({"audio2emotion": {"max_emotions": 1.5}}, "found 1.5, wanted a whole number"),
@@ -119,7 +120,9 @@ def test_parameters_meet_the_ranges_of_a_model_with_their_place_told():
     assert not defaults.any()
     with pytest.raises(ConfigError, match=r"a2f.toml: \[face\] skin_strength: .*found 9.*0 to 2"):
         tables(face={"skin_strength": 9}).params_on(WEIGHT_PARAMS, defaults)
-    with pytest.raises(ConfigError, match="no face parameter 'skin_strenght'; nearest: skin_str"):
+    with pytest.raises(
+        ConfigError, match="no face parameter 'skin_strenght'; did you mean 'skin_str"
+    ):
         tables(face={"skin_strenght": 1}).params_on(WEIGHT_PARAMS, defaults)
 
 
@@ -145,6 +148,14 @@ def test_a_model_starts_its_sessions_from_bundle_and_style(scripted):
     assert plain.defaults.tolist() == scripted.defaults.tolist()
 
 
+def test_a_server_may_be_calmer_than_its_bundle_in_all_sessions(scripted):
+    model = Model("calm", scripted, tables(face={"intensity": 0.75, "emotion_intensity": 0.5}))
+    row = dict(zip(model.params.names, model.defaults.tolist(), strict=True))
+    assert (row["intensity"], row["emotion_intensity"]) == (0.75, 0.5)
+    told = {param.name: (param.min, param.max, param.default) for param in model.info().params}
+    assert told["intensity"] == (0.0, 2.0, 0.75)
+
+
 def test_poses_of_the_solver_are_laid_over_the_bundle_s_in_either_spelling():
     style = SolverStyle(active={"jawOpen": False}, cancel={"jawLeft": 2}, symmetry={"jawLeft": 3})
     names = ("JawOpen", "jawLeft", "odd")
@@ -154,3 +165,21 @@ def test_poses_of_the_solver_are_laid_over_the_bundle_s_in_either_spelling():
     assert style.symmetries(names, np.full(3, -1, np.int32)).tolist() == [-1, 3, -1]
     assert style.actives(names, np.array([True, True, True])).dtype == np.bool_
     assert Style().solver.method is None
+
+
+def test_a_parameter_of_other_models_is_checked_all_the_same():
+    style = tables(face={"tongue_height_offset": 5e5})
+    defaults = np.ones(len(WEIGHT_PARAMS.names), np.float32)
+    with pytest.raises(
+        ConfigError, match=r"\[face\] tongue_height_offset: .*found 500000.*-3 to 3"
+    ):
+        style.params_on(WEIGHT_PARAMS, defaults)
+
+
+def test_places_of_what_is_said_of_the_solver_are_kept_over_layers():
+    first = tables(solver={"skin": {"l1": 1.0, "l2": 2.0}})
+    second = style_from_tables({"solver": {"skin": {"l2": 3.0}}}, "other.toml")
+    solver = second.over(first).solver
+    assert solver.place("strengths", "skin.l1") == "a2f.toml: [solver] skin.l1"
+    assert solver.place("strengths", "skin.l2") == "other.toml: [solver] skin.l2"
+    assert solver.place("cancel", "jawLeft") == "cancel.jawLeft"

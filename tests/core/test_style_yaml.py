@@ -127,10 +127,36 @@ def test_unknown_keys_are_told_in_one_warning(tmp_path, caplog):
     [
         ("face_params: {skin_strength: fast}", "face_params.skin_strength: found 'fast', wanted"),
         ("a2f: {face_params: [1]}", "a2f.face_params: found a list of 1, wanted a table"),
-        ("blendshape_params: {multipliers: {JawOpne: 1}}", "nearest: jawOpen"),
+        (
+            "blendshape_params: {multipliers: {JawOpne: 1}}",
+            "no weight 'jawOpne'; did you mean 'jawOpen'?",
+        ),
         ("blendshape_params: {multipliers: {JawOpen: 11}}", "wanted a number from -10 to 10"),
         ("blendshape_params: {enable_clamping_bs_weight: 3}", "wanted true or false"),
         ("blendshape_params: {cancel_poses: {JawOpen: 70}}", "wanted a whole number from -1 to 67"),
+        ("face_params: {skin_strenght: 1}", "'skin_strenght'; did you mean 'skin_strength'?"),
+        (
+            "face_parameters: {lipCloseOfset: 1}",
+            "no face parameter 'lipCloseOfset'; did you mean 'l",
+        ),
+        (
+            "blendshape_params: {weight_multiplier: {}}",
+            "no such setting; did you mean 'multipliers'?",
+        ),
+        ("blendshape_params: {strengthSymetry: 1}", "did you mean 'strengthSymmetry'?"),
+        ("a2e: {post_processing_params: {emotion_contrst: 1}}", "did you mean 'emotion_contrast'?"),
+        (
+            "a2f: {face_parms: {skin_strength: 1}}",
+            "a2f.face_parms: no such section; did you mean 'fa",
+        ),
+        ("face_params: {skin_strength: 1e30}", "found 1e+30, wanted a number from -1e+06 to 1e+06"),
+        ("blendshape_params: {strengthSymmetry: 1e30}", "found 1e+30, wanted a number from -1e+06"),
+        (
+            "post_processing_params: {emotion_contrast: 4}",
+            "found 4.0, wanted a number from 0.3 to 3",
+        ),
+        ("post_processing_params: {max_emotions: 7}", "found 7, wanted a number from 1 to 6"),
+        ("live_transition_time: 1e30", "found 1e+30, wanted a number from"),
         ("beginning_emotion: {glee: 1}", "no emotion 'glee'"),
         ("hello: world", "found no section that is known"),
         ("", "wanted a table of names"),

@@ -263,7 +263,7 @@ def test_what_is_the_speakers_is_refused_to_watchers(watcher, request_, field):
         ({"weights": {}}, 4403, "weights"),
         ({"pacing": "burst"}, 4422, "pacing"),
         ({"want": ("audio", "geometry")}, 4422, "want.1"),
-        ({"cache": 1}, 4422, "cache"),
+        ({"cache": True}, 4422, "cache"),
         ({"resume": "x"}, 4404, "resume"),
         ({"rig": "nowhere"}, 4404, "rig"),
     ],

@@ -2,7 +2,8 @@
 
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.names import FACE
 from a2f_ws.session.setup import changed, settle
 from a2f_ws.wire.messages import WeightSet
@@ -42,5 +43,5 @@ def test_another_model_forgets_the_weights(catalog):
 def test_an_unknown_weight_is_refused_with_the_nearest_one(catalog):
     fault = refusal(lambda: settle(opening(weights={"jawOpne": WeightSet(gain=1.0)}), catalog))
     assert (fault.code, fault.field) == (4422, "weights.jawOpne")
-    assert "nearest: jawOpen" in fault.message
+    assert "did you mean 'jawOpen'?" in fault.message
     assert "weights" in catalog.hello({}).capabilities

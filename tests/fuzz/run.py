@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.fuzz.damage import damaged  # noqa: E402
 
-NAMES = ("wire", "npz", "manifest")
+NAMES = ("wire", "npz", "manifest", "clip")
 BUILD = ROOT / "build" / "fuzz"
 INPUT_S, INPUT_MB = 10, 2048
 """Longest time and most memory that one input may take."""

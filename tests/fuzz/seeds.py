@@ -20,7 +20,18 @@ from tests.fuzz.targets import (
 
 def seeds():
     """Inputs of every target that are right, or wrong in ways that are known."""
-    return {"wire": _wire_seeds(), "npz": _npz_seeds(), "manifest": _manifest_seeds()}
+    return {
+        "wire": _wire_seeds(),
+        "npz": _npz_seeds(),
+        "manifest": _manifest_seeds(),
+        "clip": _clip_seeds(),
+    }
+
+
+def _clip_seeds():
+    paths = sorted(Path(__file__).parents[2].glob("protocol/vectors/clips/*.vec"))
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [bytes.fromhex(line[4:]) for line in lines if line.startswith("hex")]
 
 
 def _wire_seeds():

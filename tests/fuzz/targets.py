@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from a2f_ws.clips.clip import Clip
 from a2f_ws.errors import ModelError, PeerError
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.inference.model_data import read_model_data
@@ -82,7 +83,19 @@ def fuzz_manifest(data):
         path.write_bytes(before)
 
 
-TARGETS = {"wire": fuzz_wire, "npz": fuzz_npz, "manifest": fuzz_manifest}
+def fuzz_clip(data):
+    """A clip file; what can be read is played."""
+    try:
+        clip = Clip(data)
+    except PeerError as fault:
+        assert fault.code == Code.BAD_VALUE
+        return
+    player = clip.player()
+    for play_us in (clip.start_us, clip.end_us // 2, clip.end_us, clip.end_us + 500_000):
+        assert np.isfinite(player.sample(1, play_us, now_us=play_us)).all()
+
+
+TARGETS = {"wire": fuzz_wire, "npz": fuzz_npz, "manifest": fuzz_manifest, "clip": fuzz_clip}
 
 
 def frames_of(data):

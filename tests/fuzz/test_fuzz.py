@@ -16,7 +16,7 @@ from tests.fuzz.targets import IS_BURST, IS_JSON, IS_OPEN, TARGETS, conversation
 from tests.wire.test_codec import messages_of
 
 SEEDS = seeds()
-COUNTS = {"wire": 4_000, "npz": 3_000, "manifest": 500}
+COUNTS = {"wire": 4_000, "npz": 3_000, "manifest": 500, "clip": 3_000}
 GROWTH_MAX = 24 * 1024 * 1024
 """Memory that the second half of all inputs may add, bytes: what allocators keep for later."""
 

@@ -98,6 +98,8 @@ WRONG_ARRAYS = [
     (np.asfortranarray(GRID), r"found float32 \(4, 3, 2\) in Fortran order, wanted .* in C order"),
     (np.where(GRID == 23, np.nan, GRID), r"found nan at \[3, 2, 1\], wanted finite numbers"),
     (np.where(GRID > 8, -np.inf, GRID), r"found -inf at \[1, 1, 1\], wanted finite numbers"),
+    (np.where(GRID == 7, 1.1e6, GRID).astype("f4"), r"found 1\.1e\+06 at \[1, 0, 1\], wanted"),
+    (np.where(GRID == 7, -1e30, GRID).astype("f4"), r"found -1e\+30 at .*, wanted .* from -1e"),
 ]  # fmt: skip
 
 
@@ -132,8 +134,19 @@ def test_a_file_that_is_no_zip_file_is_named(path, content):
 
 def test_a_pointer_of_git_lfs_is_told_as_such(path):
     path.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n")
-    with pytest.raises(ModelError, match=r"pointer of Git LFS, wanted the file itself"):
+    with pytest.raises(
+        ModelError, match="pointer of Git LFS, wanted the file itself: run `git lfs p"
+    ):
         Archive(path)
+
+
+def test_a_smaller_bound_may_be_asked_for_but_no_larger_one(path):
+    np.savez(path, a=GRID * 1e5, b=GRID)
+    with Archive(path) as archive:
+        with pytest.raises(ModelError, match=r"a: found 1.1e\+06 at .* from -1e\+06 to 1e\+06"):
+            archive.read("a", dtype=np.float32, shape=GRID.shape, most=1e9)
+        with pytest.raises(ModelError, match=r"b: found 23 at .*, wanted .* -22.5 to 22.5"):
+            archive.read("b", dtype=np.float32, shape=GRID.shape, most=22.5)
 
 
 def test_a_missing_file_is_named(path):

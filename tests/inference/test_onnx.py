@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onnx import TensorProto
+from onnx import TensorProto, helper, load, numpy_helper, save
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import embedded_path, load_bundle
-from a2f_ws.inference.onnx import MAX_BATCH, OnnxBackend
+from a2f_ws.inference.onnx import MAX_BATCH, TRIALS, OnnxBackend
 from tests.data.bundles import WIDTH, edit, rewrite_network, write_blendshape, write_geometry
 from tests.fakes import FakeBackend
 from training.bundle.writer import write_bundle
@@ -181,3 +181,33 @@ def test_a_network_of_nvidia_s_making_gives_the_same_bits_in_any_company(tmp_pat
     emotions = random.random((4, 26)).astype(np.float32)
     alone = [backend.run(windows[[i]], emotions[[i]]) for i in range(4)]
     assert backend.run(windows, emotions).tobytes() == np.concatenate(alone).tobytes()
+
+
+@pytest.mark.parametrize("most", [TRIALS - 1, TRIALS, 40])
+def test_a_network_that_differs_only_in_large_batches_is_run_row_by_row(tiny, most):
+    """More rows than `most` at a time move all results by a hair, as other kernels would."""
+    network = load(tiny / "network.onnx")
+    graph = network.graph
+    for node in graph.node:
+        node.output[:] = ["plain" if name == "result" else name for name in node.output]
+    values = {"axis": np.int64(0), "most": np.float32(most), "hair": np.float32(1e-6)}
+    graph.initializer.extend(numpy_helper.from_array(np.array(v), k) for k, v in values.items())
+    for operation, inputs, output in (
+        ("Shape", ["input"], "shape"),
+        ("Gather", ["shape", "axis"], "rows"),
+        ("Cast", ["rows"], "count"),
+        ("Sub", ["count", "most"], "beyond"),
+        ("Relu", ["beyond"], "excess"),
+        ("Mul", ["excess", "hair"], "error"),
+        ("Add", ["plain", "error"], "result"),
+    ):
+        more = {"to": TensorProto.FLOAT} if operation == "Cast" else {}
+        graph.node.append(helper.make_node(operation, inputs, [output], **more))
+    save(network, tiny / "network.onnx")
+    backend = OnnxBackend(load_bundle(tiny))
+    random = np.random.default_rng(3)
+    windows = random.standard_normal((backend.max_batch, 400)).astype(np.float32)
+    emotions = np.zeros((backend.max_batch, 26), np.float32)
+    together = backend.run(windows, emotions)
+    assert together[7].tobytes() == backend.run(windows[[7]], emotions[[7]])[0].tobytes()
+    assert len(together) == MAX_BATCH

@@ -120,6 +120,8 @@ ARRAY_FAULTS = [
     ({"mouthClose": np.zeros((41, 3), np.float32)}, r"mouthClose: found float32 \(41, 3\), wanted"),
     ({"mouthClose": np.zeros(MESH)}, r"mouthClose: found float64"),
     ({"mouthClose": np.full(MESH, np.inf, np.float32)}, r"mouthClose: found inf at \[0, 0\]"),
+    ({"mouthClose": np.full(MESH, 1e4, np.float32)}, r"mouthClose: found 10000 at .*-5765\.73 to"),
+    ({"neutral": np.full(MESH, 1e30, np.float32)}, r"neutral: found 1e\+30 at .*, wanted numbers"),
     ({"frontalMask": np.array([0, 40], np.int32)}, r"frontalMask\[1\]: found 40, wanted .*to 39"),
     ({"frontalMask": np.array([-1], np.int32)}, r"frontalMask\[0\]: found -1, wanted a vertex"),
     ({"frontalMask": np.array([1, 2])}, r"frontalMask: found int64 \(2,\), wanted int32 \(any,\)"),
@@ -147,6 +149,10 @@ CONFIG_FAULTS = [
         "strengthSymmetry",
     )),
     ("strengthSymmetry", 1e39, r"strengthSymmetry: Expected .*found 1e\+39"),
+    *((key, 1.1e9, rf"{key}: Expected .*<= 1000000000.0`?, found 1100000000") for key in (
+        "strengthL1regularization", "strengthL2regularization", "strengthTemporalSmoothing",
+        "strengthSymmetry", "templateBBSize",
+    )),
     ("strengthSymmetry", "1", r"strengthSymmetry: Expected `float`, got `str`, found '1'"),
     ("templateBBSize", 0.9, r"templateBBSize: Expected .*>= 1.*, found 0\.9"),
     ("numPoses", 51, r"bsSolveActivePoses: found 52 items, wanted 51 as numPoses says"),
@@ -158,6 +164,8 @@ CONFIG_FAULTS = [
     ("bsSolveSymmetryPoses", [-2, *NONE[1:]], r"bsSolveSymmetryPoses: found -2 at 1 poses"),
     ("bsSolveSymmetryPoses", [2**40] * 2, r"bsSolveSymmetryPoses\.0: Expected"),
     ("bsWeightMultipliers", [1e39, *ONES[1:]], r"bsWeightMultipliers\.0: Expected"),
+    ("bsWeightMultipliers", [1001.0, *ONES[1:]], r"Multipliers\.0: Expected .*<= 1000.*, found"),
+    ("bsWeightOffsets", [-1001.0, *ONES[1:]], r"Offsets\.0: Expected .*>= -1000.*, found -1001"),
     ("bsWeightMultipliers", ["1", *ONES[1:]], r"bsWeightMultipliers\.0: Expected `float`"),
     *((key, ONES[1:], rf"{key}: found 51 items, wanted 52") for key in (
         "bsSolveActivePoses", "bsSolveCancelPoses", "bsSolveSymmetryPoses", "bsWeightMultipliers",

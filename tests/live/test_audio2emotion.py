@@ -7,10 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.commands.loading import Wishes, load_catalog
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
+from a2f_ws.model import Model
 from a2f_ws.names import EMOTIONS
 from a2f_ws.offline import animate
 from a2f_ws.output.speech import SpeechFile

@@ -42,17 +42,17 @@ async def test_a_mesh_gets_rows_of_its_own_names_and_may_be_exchanged(server):
         assert (found[:, 4:] == [0, 0, 0, 1, 0, 0, 0]).all()
         await client.send("set", sid=1, id=2, have=["A", "O", "Blink"])
         opened = await client.until("opened", re=2)
-        assert (opened["rig"], opened["curves"]) == ("unity/vrm1", ["A", "O", "Blink"])
+        assert (opened["rig"], opened["curves"]) == ("unity/vrm0", ["A", "O", "Blink"])
         assert opened["idle"] == {"blinkLeft": [2, 1.0], "head": [3, 1.0]}
         await client.until("rest", layout=opened["layout"])
 
 
 async def test_a_mesh_that_nothing_can_move_is_told_what_is_wanted(server):
     async with raw(server) as client:
-        await client.open(id=1, rig="auto", have=["Jaw", "Head"])
+        await client.open(id=1, rig="auto", have=["Jowl", "Head"])
         error = await client.until("error", re=1)
         assert (error["code"], error["field"]) == (4422, "have")
-        assert "('Jaw', 'Head')" in error["message"]
+        assert "('Jowl', 'Head')" in error["message"]
         assert (await client.until("closed"))["code"] == 4422
         await client.open(id=2, rig="auto", have=["jawOpen"])
         assert (await client.until("opened", re=2))["curves"] == ["jawOpen"]

@@ -1,7 +1,11 @@
 """A fault of the backend or of ours ends one session or one client, and nothing else."""
 
+import json
+import logging
+
 import numpy as np
 
+from a2f_ws.logs import JsonLines
 from a2f_ws.pipeline import Pipeline
 from tests.fakes import FakeBackend
 from tests.live.raw import RATE, raw, speech, witness
@@ -41,6 +45,29 @@ async def test_a_backend_that_fails_for_one_session_closes_that_session_only(ser
         await one.open(sid=1, pacing="burst")
         assert (await one.until("opened"))["sid"] == 1
         assert len([m for m in one.seen if m["op"] in ("error", "closed")]) == 2
+
+
+async def test_lines_of_the_log_about_a_session_say_connection_and_session(serving, bundle, caplog):
+    backend = Choosy(
+        buffer_len=bundle.buffer_len,
+        buffer_ofs=bundle.buffer_ofs,
+        width=bundle.columns.width,
+        emotion_len=bundle.emotion_len,
+    )
+    server = await serving(Pipeline(bundle, backend))
+    with caplog.at_level(logging.DEBUG, logger="a2f_ws"):
+        async with raw(server) as one:
+            await one.open(sid=7, pacing="burst")
+            await one.send("set", sid=7, params={"skin_strenght": 1.0})
+            await one.until("error")
+            await one.audio(np.full(RATE, 0.77, np.float32), sid=7)
+            await one.until("closed")
+            (name,) = {connection.name for connection in server._connections}
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    told = {line["message"]: line for line in lines if "session" in line}
+    for text in ("refused set with 4422: params.skin_strenght", "the backend failed on a window"):
+        assert (told[text]["connection"], told[text]["session"]) == (name, 7)
+    assert "RuntimeError: out of memory" in told["the backend failed on a window"]["traceback"]
 
 
 async def test_a_bug_of_ours_ends_one_connection_only(server):

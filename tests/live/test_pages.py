@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from websockets.http11 import Request
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings

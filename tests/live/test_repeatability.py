@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from a2f_ws.inference.bundle import load_bundle
+from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.pipeline import Pipeline
+from a2f_ws.style.style import SolverStyle
 from a2f_ws.wire import replies
 from tests.core.desk import Desk, of, poses
+from training.bundle.writer import write_bundle
 
 FRAME_BYTES = {"s16le": 2, "f32le": 4, "ulaw": 1, "alaw": 1}
 FORMATS = st.sampled_from(
@@ -51,7 +56,7 @@ def rows_of(messages, **fields):
 
 def whole(pipeline, form, pcm, **fields):
     """Poses of a line that comes in one piece, burst."""
-    desk = Desk(pipeline)
+    desk = Desk(pipeline, max_batch=pipeline.backend.max_batch)
     opened(desk, form, pacing="burst", **fields)
     desk.line(pcm)
     return rows_of(desk.finish())
@@ -183,3 +188,46 @@ def test_a_line_that_is_taken_up_again_gives_the_same_poses_from_the_play_head_o
     heard = [i for i in again if i * 1_000_000 // 60 >= head_us]
     assert len(heard) > 10
     assert all(again[i].tobytes() == before[i].tobytes() for i in heard)
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory):
+    """A bundle like NVIDIA's, whose network gives other bits in company."""
+    folder = write_bundle(
+        tmp_path_factory.mktemp("repeatability") / "theirs", size="tiny", network="light"
+    )
+    return load_bundle(folder)
+
+
+@pytest.fixture(scope="module", params=["admm", "bvls", "exact"])
+def geometry(theirs, request):
+    style = SolverStyle(method=request.param, strengths={"skin.temporal": 0.3})
+    return Pipeline(theirs, OnnxBackend(theirs, threads=2), style=style)
+
+
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
+@given(
+    cuts=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4),
+    turns=st.lists(st.integers(0, 2), min_size=5, max_size=30),
+    batch=st.sampled_from([1, 2, 7, 64]),
+)
+def test_any_split_in_any_company_gives_the_same_faces_of_a_mesh(geometry, cuts, turns, batch):
+    form = 16_000, "s16le", 1
+    lines = [sound(16_000, seconds=0.4, format="s16le", seed=k) for k in range(3)]
+    fields = [{"params": {"face_mask_level": 0.5 + k / 20, "skin_strength": 1.0}} for k in range(3)]
+    desk = Desk(geometry, max_batch=min(batch, geometry.backend.max_batch))
+    waiting = []
+    for k in range(3):
+        opened(desk, form, sid=k, pacing=["burst", "live", "burst"][k], **fields[k])
+        step = max(160, round(cuts[k % len(cuts)] ** 2 * 6_400))
+        waiting.append(list(pieces(lines[k], [step], frame_bytes=2)))
+    for k in [*turns, *[0, 1, 2] * 40]:
+        if waiting[k]:
+            first, part = waiting[k].pop(0)
+            desk.say(part, sid=k, first=first)
+            desk.work(1)
+    for k in range(3):
+        desk.end(sid=k)
+    desk.finish()
+    for k in range(3):
+        assert rows_of(desk.log, sid=k) == whole(geometry, form, lines[k], **fields[k])

@@ -9,8 +9,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.errors import ConfigError
+from a2f_ws.model import Model
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings

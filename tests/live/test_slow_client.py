@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 import numpy as np
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
+from a2f_ws.model import Model
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings

@@ -2,16 +2,20 @@
 
 import asyncio
 import os
+import socket
 import ssl
+import sys
+from pathlib import Path
 
 import pytest
 import trustme
 from websockets.exceptions import InvalidMessage
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.client import ServerGoneError
 from a2f_ws.client import connect as connect_client
 from a2f_ws.errors import ConfigError
+from a2f_ws.model import Model
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
@@ -112,3 +116,76 @@ def test_half_of_the_files_is_refused_with_what_is_missing(scripted, files):
 async def test_a_server_without_tls_does_not_announce_it(fake_server):
     async with raw(fake_server, greets=False) as one:
         assert "tls" not in (await one.until("hello"))["capabilities"]
+
+
+@pytest.mark.parametrize(("is_encrypted", "told"), [(True, "cert.pem"), (True, ""), (False, "")])
+async def test_the_health_check_of_the_image_asks_with_tls_and_without(
+    serving, scripted, files, is_encrypted, told
+):
+    server = await serving(scripted, **(files if is_encrypted else {}))
+    script = Path(__file__).parents[2] / "deploy" / "healthcheck.py"
+    environment = {**os.environ, "A2F_PORT": str(server.port), "A2F_TLS_CERT": told}
+    asking = await asyncio.create_subprocess_exec(sys.executable, script, env=environment)
+    assert await asking.wait() == 0
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = str(nobody.getsockname()[1])
+    asking = await asyncio.create_subprocess_exec(sys.executable, script, port, env=environment)
+    assert await asking.wait() == 1
+
+
+async def test_greetings_that_never_end_count_from_the_moment_they_are_accepted(
+    serving, scripted, files, trusting
+):
+    server = await serving(scripted, connections_max=2, handshake_s=60, **files)
+    silent = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+    async with raw(server, greets=False, **trusting) as one:
+        code, reason = await one.closing()
+        assert (code, reason.endswith("retry in 5 s")) == (4429, True)
+    more = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    async with asyncio.timeout(WAIT_S):
+        assert await cut(reader)
+    for _, one in [*silent, *more, (reader, writer)]:
+        one.close()
+    async with asyncio.timeout(WAIT_S):
+        while server.door.limiter._count:
+            await asyncio.sleep(0.01)
+    async with raw(server, **trusting) as one:
+        await one.open()
+        await one.until("opened")
+
+
+async def cut(reader):
+    """True when the other end has ended the socket."""
+    try:
+        return await reader.read() == b""
+    except ConnectionError:
+        return True
+
+
+async def test_a_request_in_the_same_packet_as_the_end_of_the_greeting_is_answered(
+    serving, scripted, files, trusting
+):
+    server = await serving(scripted, **files)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    into, out = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = trusting["ssl"].wrap_bio(into, out, server_hostname="127.0.0.1")
+    while True:
+        try:
+            tls.do_handshake()
+            break
+        except ssl.SSLWantReadError:
+            writer.write(out.read())
+            into.write(await reader.read(65_536))
+    tls.write(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+    writer.write(out.read())
+    told = b""
+    async with asyncio.timeout(WAIT_S):
+        while b"200 OK" not in told:
+            into.write(await reader.read(65_536))
+            try:
+                told += tls.read()
+            except ssl.SSLWantReadError:
+                continue
+    assert told.startswith(b"HTTP/1.1 200 OK")
+    writer.close()

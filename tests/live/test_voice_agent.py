@@ -10,6 +10,7 @@ from time import perf_counter
 
 import pytest
 
+from a2f_ws.client import connect
 from tests.conftest import IN_CI
 
 PROGRAM = Path(__file__).resolve().parents[2] / "examples" / "voice_agent.py"
@@ -32,7 +33,7 @@ def voice():
 
 
 @asynccontextmanager
-async def agent(server):
+async def agent(server, *words):
     """The example, its stdin and stdout being pipes."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -40,6 +41,7 @@ async def agent(server):
         "--silent",
         "--url",
         server.url,
+        *words,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -104,3 +106,15 @@ async def test_what_is_typed_last_is_said_to_its_end(server):
         process.stdin.close()
         assert await told(process) == f"says 1: {SHORT}"
         assert re.fullmatch(r"said 1: [\d.]+ s were heard", await told(process))
+
+
+async def test_the_face_of_the_agent_can_be_watched_elsewhere(fake_server):
+    async with connect(fake_server.url) as client:
+        watch = await client.watch("hall", want_audio=True)
+        async with agent(fake_server, "--name", "hall") as process:
+            type_line(process, SHORT)
+            async for event in watch:
+                if getattr(event, "state", None) == "poses_done":
+                    break
+            assert event.poses > 60
+            assert watch.audio.format == "s16le"

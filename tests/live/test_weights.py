@@ -5,8 +5,9 @@ import asyncio
 import numpy as np
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
+from a2f_ws.catalog import Catalog
 from a2f_ws.client import ServerError, connect
+from a2f_ws.model import Model
 from a2f_ws.names import WEIGHTS
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.server import Server
@@ -47,6 +48,30 @@ async def test_a_set_acts_on_what_comes_and_leaves_what_it_does_not_name(fake_se
         await session.set(weights={"jawOpen": {"gain": 0.5, "offset": 0.125}})
         await session.set(weights={"jawOpen": {"offset": 0.0}}, params={"skin_strength": 1.0})
         assert np.array_equal((await spoken(session))[:, JAW], first[:, JAW] * np.float32(0.5))
+
+
+async def test_curves_are_treated_and_sides_changed_from_the_beginning(fake_server):
+    async with connect(fake_server.url) as client:
+        plain = await spoken(await client.open(rate=RATE_HZ, pacing="burst"))
+        curves = {"jawOpen": {"gain": 0.5, "max": 0.25}}
+        session = await client.open(rate=RATE_HZ, pacing="burst", curves=curves, swap=["mouth"])
+        treated = await spoken(session)
+    left, right = (WEIGHTS.index(f"mouthSmile{side}") for side in ("Left", "Right"))
+    assert np.array_equal(treated[:, JAW], np.minimum(plain[:, JAW] * np.float32(0.5), 0.25))
+    assert np.array_equal(treated[:, [left, right]], plain[:, [right, left]])
+    assert not np.array_equal(plain[:, left], plain[:, right])
+
+
+async def test_a_session_may_be_as_strong_as_it_likes_and_its_emotion_too(fake_server):
+    async with connect(fake_server.url) as client:
+        session = await client.open(rate=RATE_HZ, pacing="burst", rig="unity/vrm1")
+        names = list(session.names)
+        happy = names.index("happy")
+        await session.set(params={"emotion_intensity": 0.5})
+        await session.emotion({"joy": 0.5}, transition_us=0)
+        assert (await spoken(session))[-1, happy] == 0.25
+        await session.set(params={"intensity": 0.0})
+        assert not (await spoken(session))[:, names.index("aa")].any()
 
 
 async def test_an_offset_shows_in_the_rest_row_but_never_opens_the_mouth(fake_server):

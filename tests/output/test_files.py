@@ -18,7 +18,9 @@ from a2f_ws.timebase import PoseRate
 FINITE = st.floats(-(2.0**99), 2.0**99, width=32)
 
 
-def recording(rows=((0.1, -2.5), (1e-8, 0.0)), rig="mine/tall", curves=("a", "lächeln")):
+def recording(
+    rows=((0.1, -2.5), (1e-8, 0.0)), rig="mine/tall", curves=("a", "lächeln"), transforms=()
+):
     count = len(rows)
     return Recording(
         rig=rig,
@@ -26,13 +28,15 @@ def recording(rows=((0.1, -2.5), (1e-8, 0.0)), rig="mine/tall", curves=("a", "l�
         rate=PoseRate.of([30000, 1001]),
         times_us=np.arange(count, dtype=np.int64) * 33_366,
         utterances=1 + np.arange(count, dtype=np.int64) // 2,
-        rows=np.array(rows, np.float32).reshape(count, len(curves)),
+        rows=np.array(rows, np.float32).reshape(count, len(curves) + 7 * len(transforms)),
+        transforms=tuple(transforms),
         model="embedded",
         meta={"clip": "a.wav", "gain": 0.5, "n": 3, "live": True, "none": None},
     )
 
 
 def assert_same(got, wanted):
+    assert got.transforms == wanted.transforms
     assert (got.rig, got.curves, got.rate) == (wanted.rig, wanted.curves, wanted.rate)
     assert (got.model, dict(got.meta)) == (wanted.model, dict(wanted.meta))
     assert got.times_us.dtype == got.utterances.dtype == np.int64
@@ -51,6 +55,33 @@ def test_json_and_npz_give_back_every_value(rows):
         out = BytesIO()
         form.write(wanted, out)
         assert_same(form.read(BytesIO(out.getvalue())), wanted)
+
+
+@pytest.mark.parametrize("form", [json_file, npz_file])
+@pytest.mark.parametrize("count", [0, 3])
+@pytest.mark.parametrize("curves", [("a",), ()])
+def test_transforms_are_kept_with_their_names(form, count, curves):
+    rows = np.random.default_rng(1).random((count, len(curves) + 2 * 7))
+    wanted = recording(rows, curves=curves, transforms=("head", "jaw"))
+    out = BytesIO()
+    form.write(wanted, out)
+    got = form.read(BytesIO(out.getvalue()))
+    assert_same(got, wanted)
+    assert np.array_equal(got.turns("jaw"), rows[:, -7:].astype(np.float32))
+
+
+def test_transforms_stand_beside_the_curves_as_the_studio_writes_them(tmp_path):
+    wanted = recording([[0.5, *range(7)]], curves=("a",), transforms=("head",))
+    write_recording(wanted, tmp_path / "a.json")
+    document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert list(document)[-5:] == ["t_us", "u", "transforms", "rows", "transform_rows"]
+    assert (document["transforms"], document["rows"]) == (["head"], [[0.5]])
+    assert document["transform_rows"] == [[0, 1, 2, 3, 4, 5, 6]]
+    write_recording(wanted, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
+        assert archive["rows"].tolist() == [[0.5]]
+        assert archive["transform_rows"].tolist() == [[0, 1, 2, 3, 4, 5, 6]]
+        assert archive["transforms"].tolist() == ["head"]
 
 
 @pytest.mark.parametrize("name", ["face.json", "face.npz", "FACE.JSON"])
@@ -97,7 +128,7 @@ def test_csv_takes_rigs_with_arkit_curves_only(tmp_path):
         write_recording(recording(), tmp_path / "other.csv")
     assert str(caught.value) == (
         f"{tmp_path / 'other.csv'}: a .csv is a Live Link Face recording, which holds the rigs "
-        "arkit and browser/arkit and not 'mine/tall'; use .json or .npz"
+        "arkit, browser/arkit, unity/arkit and unreal/livelink, not 'mine/tall'; use .json or .npz"
     )
     with pytest.raises(ConfigError, match=r"the rig's rows lack eyeBlinkLeft; use .json or .npz"):
         write_recording(recording(rig="arkit"), tmp_path / "other.csv")
@@ -105,10 +136,11 @@ def test_csv_takes_rigs_with_arkit_curves_only(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["face.fbx", "face"])
-def test_an_unknown_suffix_is_answered_with_the_three(tmp_path, name):
+def test_an_unknown_suffix_is_answered_with_those_known(tmp_path, name):
     text = re.escape(
         f"{name}: unknown suffix {tmp_path.joinpath(name).suffix!r}, wanted one of "
-        ".csv (Live Link Face recording), .json (JSON recording), .npz (NumPy archive)"
+        ".csv (Live Link Face recording), .json (JSON recording), .npz (NumPy archive), "
+        ".glb (glTF animation of the head)"
     )
     with pytest.raises(ConfigError, match=text):
         write_recording(recording(), tmp_path / name)
@@ -172,6 +204,8 @@ def test_reading_a_missing_file_is_a_clear_error(tmp_path, name):
         {"fps": "60"},
         {"fps": [1, "2"]},
         {"curves": "a"},
+        {"transforms": "head"},
+        {"transforms": ["head"]},
         {"meta": 3},
         {"version": 2},
         {"rows": [[1.0], [2.0, 3.0]]},

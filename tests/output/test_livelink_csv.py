@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from a2f_ws.names import ARKIT, WEIGHTS
-from a2f_ws.output.livelink_csv import HEADER, read, timecode, timecode_us, write
+from a2f_ws.output.livelink_csv import (
+    HEADER,
+    missing_poses,
+    read,
+    timecode,
+    timecode_us,
+    write,
+)
 from a2f_ws.output.recording import Recording
+from a2f_ws.rig.table import load_rigs
 from a2f_ws.timebase import PoseRate
 
 APP_HEADER = (
@@ -65,6 +73,31 @@ def test_a_line_is_timecode_61_and_61_values_by_name():
         "JawLeft": "0.2500000000",
         "JawRight": "0.1250000000",
         "MouthLeft": "0.3333333433",
+    }
+
+
+def test_the_angles_of_unreals_rig_go_to_their_columns():
+    rig = load_rigs()["unreal/livelink"]
+    rows = np.zeros((1, len(rig.curves)), np.float32)
+    for name, value in (("JawOpen", 0.5), ("HeadYaw", -0.25), ("RightEyePitch", 0.125)):
+        rows[:, rig.curves.index(name)] = value
+    subject = Recording(
+        rig=rig.name,
+        curves=rig.curves,
+        rate=PoseRate.of(60),
+        times_us=np.zeros(1, np.int64),
+        utterances=np.ones(1, np.int64),
+        rows=rows,
+    )
+    assert missing_poses(rig.curves) == ()
+    lines = written(subject).splitlines()
+    values = dict(zip(HEADER, lines[1].split(","), strict=True))
+    assert {name: value for name, value in values.items() if value != "0.0000000000"} == {
+        "Timecode": "00:00:00:00.000",
+        "BlendshapeCount": "61",
+        "JawOpen": "0.5000000000",
+        "HeadYaw": "-0.2500000000",
+        "RightEyePitch": "0.1250000000",
     }
 
 

@@ -29,7 +29,7 @@ class Case:
 
     @property
     def is_singular(self):
-        return np.linalg.cond(self.expected["A"].astype(np.float64)) > NEARLY_SINGULAR
+        return np.linalg.cond(self.normal.matrix.astype(np.float64)) > NEARLY_SINGULAR
 
     def weights(self, method):
         """Ours for all frames, with resets, multipliers and offsets."""
@@ -115,15 +115,15 @@ def check_admm(case):
 
 
 def check_bvls(case):
-    """Either of the README's statements would do; ours is the second, and in effect the first.
+    """The README's rule, one of two: the SDK stops early now and then, by rounding.
 
-    That all frames are within 0.3 is left to the second: beyond 1e-3 it is the SDK's own noise.
+    Where poses are compared the bounds are of a mean vertex: see `apart`.
     """
     weights = case.weights("bvls")
-    in_float64 = case.apart(weights, case.expected["weights_cpu_f64"])
-    assert np.mean(in_float64 < 1e-3) >= 0.95, case.name
     in_float32 = case.apart(weights, case.expected["weights_cpu"])
-    assert np.mean(in_float32 < 1e-3) >= 0.9, case.name
+    in_float64 = case.apart(weights, case.expected["weights_cpu_f64"])
+    is_near = np.mean(in_float32 < 1e-3) >= 0.9 and in_float32.max() < 0.3
+    assert is_near or np.mean(in_float64 < 1e-3) >= 0.95, case.name
 
 
 def check_exact(case, true_weights):

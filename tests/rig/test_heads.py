@@ -39,16 +39,21 @@ def fit(head):
     [
         ("sloth", "browser/arkit", 52, 16, 0),
         ("own", "browser/arkit", 68, 0, 0),
-        ("vrm1_perfect_sync", "browser/arkit", 52, 16, 18),
-        ("cc4", "browser/arkit", 61, 17, 49),
+        ("vrm1_perfect_sync", "unity/perfect-sync", 52, 16, 18),
+        ("cc4", "cc4", 61, 17, 49),
         ("rpm", "browser/rpm", 52, 16, 20),
         ("rpm_visemes", "browser/rpm", 19, 30, 1),
         ("rpm_default", "browser/rpm", 2, 70, 0),
         ("vrm1", "unity/vrm1", 16, 0, 2),
-        ("vrm0", "unity/vrm1", 16, 0, 2),
-        ("vroid", "unity/vrm1", 12, 4, 34),
+        ("vrm0", "unity/vrm0", 16, 0, 2),
+        ("vroid", "unity/vrm0", 12, 4, 34),
         ("oculus", "unity/oculus", 15, 0, 0),
         ("vrchat", "unity/oculus", 15, 0, 1),
+        ("unified", "vrchat/unified", 78, 0, 29),
+        ("live2d", "live2d", 18, 0, 10),
+        ("mmd", "mmd", 21, 0, 13),
+        ("jaw_bone", "jaw", 1, 0, 3),
+        ("metahuman", "unreal/metahuman", 95, 0, 165),
     ],
 )
 def test_auto_finds_the_rig_of_a_head(head, rig, driven, missing, unmatched):
@@ -60,11 +65,6 @@ def test_auto_finds_the_rig_of_a_head(head, rig, driven, missing, unmatched):
     assert sorted([*found.table.curves, *found.unmatched]) == sorted(have)
 
 
-@pytest.mark.parametrize("head", ["metahuman", "jaw_bone"])
-def test_auto_refuses_heads_that_no_rig_here_is_made_for(head):
-    assert fit(head) is None
-
-
 def test_a_head_with_arkit_and_visemes_is_moved_by_arkit_alone():
     found = fit("rpm")
     assert not [name for name in found.table.curves if name.startswith("viseme_")]
@@ -74,6 +74,70 @@ def test_a_head_with_arkit_and_visemes_is_moved_by_arkit_alone():
 def test_perfect_sync_is_moved_by_arkit_and_its_presets_rest():
     found = fit("vrm1_perfect_sync")
     assert set(found.unmatched) == set(names("vrm1"))
+
+
+def test_a_vrm_without_perfect_sync_speaks_and_blinks_with_presets_there_too():
+    for head in ("vrm1", "vrm0"):
+        found = fitted(RIGS["unity/perfect-sync"], names(head))
+        plain = fit(head)
+        assert (found.table.curves, found.unmatched) == (plain.table.curves, plain.unmatched)
+        assert found.table.idle == plain.table.idle
+        for pose in (SEALED, OPEN, {"joy": 0.5, "eyeBlinkLeft": 1.0, "eyeLookOutLeft": 0.5}):
+            assert mapped(found.table, **pose) == mapped(plain.table, **pose)
+
+
+def test_a_shape_made_of_others_moves_only_where_the_others_are_lacking():
+    found = fit("unified")
+    assert set(found.unmatched) >= {
+        "LipSuckUpper", "LipSuckLower", "LipFunnel", "LipPucker", "MouthSmileLeft",
+        "MouthSadRight", "MouthOpen", "BrowDownLeft",
+    }  # fmt: skip
+    wholes = ["JawOpen", "MouthClosed", "LipFunnel", "LipPucker", "MouthSmileLeft", "EyeClosed"]
+    small = fitted(RIGS["vrchat/unified"], wholes)
+    assert (small.table.curves, small.unmatched) == (tuple(wholes), ())
+    assert small.table.idle["blinkLeft"] == (5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("have", "driven"),
+    [
+        (["Jaw_Open", "Merged_Open_Mouth", "Mouth_Close"], ["Merged_Open_Mouth", "Mouth_Close"]),
+        (["V_Open", "V_Explosive", "V_Tight_O", "Mouth_Press_L"], None),
+        (
+            ["V_Open", "Jaw_Open", "V_Explosive", "V_Tight_O"],
+            ["Jaw_Open", "V_Explosive", "V_Tight_O"],
+        ),
+    ],
+)
+def test_a_character_creators_mouth_is_moved_by_shapes_or_by_visemes(have, driven):
+    found = fitted(RIGS["cc4"], have).table
+    assert list(found.curves) == (driven or ["V_Open", "V_Explosive", "V_Tight_O"])
+    sealed, opened = mapped(found, **SEALED), mapped(found, **OPEN)
+    opens = next(name for name in ("Merged_Open_Mouth", "Jaw_Open", "V_Open") if name in opened)
+    assert opened[opens] > 0.5
+    assert sealed[opens] - sealed.get("Mouth_Close", 0.0) < 0.01
+    assert sealed.get("V_Explosive", 1.0) > 0.9
+
+
+def test_a_live2d_model_with_vowels_is_opened_by_them_alone():
+    vowels = ["ParamA", "ParamI", "ParamU", "ParamE", "ParamO"]
+    found = fitted(RIGS["live2d"], ["ParamMouthOpenY", *vowels])
+    assert (found.table.curves, found.unmatched) == (tuple(vowels), ("ParamMouthOpenY",))
+    assert mapped(found.table, **OPEN)["ParamA"] > 0.9
+    assert not any(mapped(found.table, **SEALED).values())
+
+
+def test_lids_of_a_mikumikudance_model_close_once_whatever_closes_them():
+    rig = RIGS["mmd"]
+    for left, right in ((1.0, 1.0), (1.0, 0.0), (0.3, 0.8)):
+        shown = mapped(rig, eyeBlinkLeft=left, eyeBlinkRight=right)
+        both = shown["まばたき"]
+        np.testing.assert_allclose(both + shown["ウィンク２"], left, atol=1e-6)
+        np.testing.assert_allclose(both + shown["ｳｨﾝｸ２右"], right, atol=1e-6)
+    merry = mapped(rig, eyeBlinkLeft=1.0, eyeBlinkRight=1.0, joy=1.0)
+    assert merry["まばたき"] + merry["笑い"] == pytest.approx(1.0)
+    alone = fitted(rig, ["まばたき"]).table
+    assert mapped(alone, eyeBlinkLeft=1.0) == {"まばたき": 0.5}
 
 
 def test_a_head_with_visemes_alone_gets_visemes_a_smile_and_blinks():
@@ -110,6 +174,9 @@ def test_halves_and_quarters_of_a_shape_follow_it_on_a_character_creator_head():
         ("vroid", ["Fcl_MTH_A", "Fcl_MTH_I", "Fcl_MTH_U", "Fcl_MTH_E", "Fcl_MTH_O"]),
         ("oculus", ["aa", "E", "ih", "oh", "ou"]),
         ("vrchat", ["vrc.v_aa", "vrc.v_e", "vrc.v_ih", "vrc.v_oh", "vrc.v_ou"]),
+        ("live2d", ["ParamMouthOpenY"]),
+        ("mmd", ["あ", "い", "う", "え", "お"]),
+        ("jaw_bone", ["mixamorig:Jaw"]),
     ],
 )
 def test_a_bilabial_closes_every_head_that_has_no_mouth_close(head, openers):
@@ -118,11 +185,11 @@ def test_a_bilabial_closes_every_head_that_has_no_mouth_close(head, openers):
     assert max(opened[name] for name in openers) > 0.5
 
 
-@pytest.mark.parametrize("head", ["sloth", "own", "rpm", "cc4", "vrm1_perfect_sync"])
+@pytest.mark.parametrize("head", ["sloth", "own", "rpm", "cc4", "vrm1_perfect_sync", "unified"])
 def test_a_bilabial_closes_every_head_that_has_mouth_close(head):
     found = fit(head).table
     shown = {
-        name.rpartition(".")[2].replace("_", "").lower(): value
+        name.rpartition(".")[2].replace("_", "").lower().replace("closed", "close"): value
         for name, value in mapped(found, **SEALED).items()
     }
     assert shown["jawopen"] == shown["mouthclose"] == np.float32(0.4)

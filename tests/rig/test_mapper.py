@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from a2f_ws.names import FACE
 from a2f_ws.rig.faults import WishError
-from a2f_ws.rig.mapper import CurveTrim, Mapper
+from a2f_ws.rig.mapper import Mapper
 from a2f_ws.rig.matching import fitted
 from a2f_ws.rig.mirror import GROUPS
 from a2f_ws.rig.table import load_rigs
+from a2f_ws.rig.trim import CurveTrim
 from tests.rig.tables import face, mapped, some_faces, table
 
 ARKIT = load_rigs()["arkit"]

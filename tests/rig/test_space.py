@@ -109,6 +109,16 @@ def test_quaternions_have_length_one_for_any_angles():
     np.testing.assert_allclose(length, 1.0, atol=1e-6)
 
 
+def test_what_does_not_move_has_the_same_bits_beside_what_does():
+    motions = np.zeros((3, 2, 6), np.float32)
+    motions[0] = -0.0
+    alone = transforms(motions, UNREAL)
+    motions[2] = 10.0
+    assert transforms(motions, UNREAL)[:2].tobytes() == alone[:2].tobytes()
+    assert alone[0, 0].tolist() == [0, 0, 0, 1, 0, 0, 0]
+    assert not np.signbit(alone).any()
+
+
 def test_a_row_has_curves_then_seven_floats_for_every_transform():
     rig = table(
         '[space]\nhandedness = "left"\nunit = "cm"\n[curves]\na = "joy"\n[transforms.head]\n'

@@ -49,8 +49,16 @@ def test_a_rig_is_named_by_its_path_in_the_users_folder(tmp_path):
 
 
 def test_the_bundled_rigs_are_these():
-    bundled = ["arkit", "browser/arkit", "browser/rpm", "unity/oculus", "unity/vrm1", "visemes"]
-    assert list(load_rigs()) == bundled
+    bundled = load_rigs()
+    assert list(bundled) == sorted(bundled)
+    assert bundled.keys() >= {
+        "arkit", "arkit-lr", "browser/arkit", "browser/rpm", "browser/vrm0", "browser/vrm1", "cc4",
+        "godot/unified", "jaw", "live2d", "mmd", "nim", "unity/arkit", "unity/oculus",
+        "unity/perfect-sync", "unity/vrm0", "unity/vrm1", "unreal/livelink",
+        "unreal/metahuman", "unreal/metahuman-a2f", "visemes", "vowels", "vrchat/unified",
+    }  # fmt: skip
+    files = sorted(bundled_folder().rglob("*.toml"))
+    assert len(files) == len(bundled)
 
 
 def test_a_users_table_takes_the_place_of_one_with_its_name(tmp_path):

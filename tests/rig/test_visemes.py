@@ -158,7 +158,7 @@ def speech():
     for rig in ("arkit", "visemes", "unity/vrm1"):
         with SpeechFile(ROOT / "a2f_ws" / "samples" / "speech.flac") as file:
             recording = animate(file, catalog, rig=rig, rate=PoseRate.of(60))
-        rows[rig] = dict(zip(recording.curves, np.asarray(recording.rows).T, strict=True))
+        rows[rig] = dict(zip(recording.curves, np.asarray(recording.rows).T, strict=False))
     return rows
 
 

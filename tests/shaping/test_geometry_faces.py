@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from a2f_ws.catalog import Catalog, Model
-from a2f_ws.errors import ModelError
+from a2f_ws.catalog import Catalog
+from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.mesh import Mesh
-from a2f_ws.names import EMOTIONS, FACE, WEIGHTS
+from a2f_ws.model import Model
+from a2f_ws.names import EMOTIONS, FACE, TONGUE, WEIGHTS
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.session.setup import settle
@@ -203,10 +204,42 @@ def test_a_style_changes_the_solver_s_poses_and_strengths(bundle):
     assert np.abs(other[:, smile]).sum() < np.abs(faces[:, smile]).sum()
 
 
-def test_pairs_that_a_style_breaks_are_told(bundle):
-    style = SolverStyle(symmetry={"mouthSmileLeft": 40})
-    with pytest.raises(ModelError, match="symmetryPoses"):
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        (
+            SolverStyle(symmetry={"mouthSmileLeft": 40}),
+            "symmetry.mouthSmileLeft: found group 40 at 1 poses (mouthSmileLeft), wanted at two",
+        ),
+        (
+            SolverStyle(
+                cancel={"jawLeft": 3, "jawRight": 3, "mouthLeft": 3},
+                places={"cancel.jawLeft": "s.yaml: cancel_poses.JawLeft"},
+            ),
+            "s.yaml: cancel_poses.JawLeft: found group 3 at 3 poses (jawLeft, jawRight, mouthLeft)",
+        ),
+        (
+            SolverStyle(symmetry={"mouthSmileLeft": -1}),
+            "symmetry.mouthSmileLeft: found group 2 at 1 poses (mouthSmileRight)",
+        ),
+        (
+            SolverStyle(active=dict.fromkeys(TONGUE, False)),
+            f"active.{TONGUE[0]}: found none of the 16 poses of",
+        ),
+    ],
+)
+def test_poses_and_pairs_that_a_style_breaks_are_told_with_their_place(bundle, style, said):
+    with pytest.raises(ConfigError) as caught:
         Pipeline(bundle, Scripted(bundle), style=style)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_strength_of_a_style_that_drowns_the_poses_is_told_with_its_place(bundle):
+    style = SolverStyle(strengths={"skin.l1": 1e6}, places={"strengths.skin.l1": "s.yaml: l1"})
+    with pytest.raises(ModelError) as caught:
+        Pipeline(bundle, Scripted(bundle), style=style)
+    assert str(caught.value).startswith("s.yaml: l1: found 1e+06, wanted at most 1000: beside")
+    assert "bs_skin.npz" in str(caught.value)
 
 
 def test_idle_life_leaves_the_gaze_to_the_network(bundle):

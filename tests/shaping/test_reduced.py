@@ -1,5 +1,7 @@
 """The reduced path against the mesh itself, rebuilt for every frame."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -34,6 +36,8 @@ def rig(random, *, poses, vertices, mask, active=None):
     rows = slice(None) if mask is None else mask
     none = np.full(poses, -1, np.int32)
     return SolverData(
+        config_path=Path("bs.json"),
+        data_path=Path("bs.npz"),
         names=tuple(f"pose{k}" for k in range(poses)),
         neutral=neutral[rows],
         deltas=deltas[:, rows],

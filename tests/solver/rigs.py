@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from a2f_ws.solver.normal import Poses, Regularisation, prepare
+from a2f_ws.solver.normal import NOWHERE, Poses, Regularisation, prepare
 
 FREE = Regularisation(l1=0, l2=0, symmetry=0, temporal=0, template_bb_size=1)
 
@@ -16,7 +16,7 @@ def poses(count, *, active=None, cancel=None, symmetry=None):
     )
 
 
-def rig(rows, *, diagonal=1.0, regularisation=FREE, **ids):
+def rig(rows, *, diagonal=1.0, regularisation=FREE, origin=NOWHERE, **ids):
     """A problem from poses of a single vertex each, or of several."""
     deltas = np.array(rows, np.float32).reshape(len(rows), -1, 3)
     return prepare(
@@ -24,6 +24,7 @@ def rig(rows, *, diagonal=1.0, regularisation=FREE, **ids):
         diagonal=diagonal,
         poses=poses(len(deltas), **ids),
         regularisation=regularisation,
+        origin=origin,
     )
 
 

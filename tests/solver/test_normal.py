@@ -1,8 +1,12 @@
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from a2f_ws.errors import ModelError
 from a2f_ws.solver.normal import Regularisation, prepare
+from a2f_ws.solver.soundness import KEYS, Origin
 from tests.solver.rigs import COUPLED, FREE, poses, rig
 
 
@@ -73,3 +77,36 @@ def test_lists_of_another_length_are_refused():
         poses(2, symmetry=(-1,))
     with pytest.raises(ModelError, match="found 3, the rig has 2 poses"):
         prepare(np.zeros((2, 1, 3), np.float32), diagonal=1, poses=poses(3), regularisation=FREE)
+
+
+PLACED = Origin(poses="bs.npz", prices={name: f"bs.json: {key}" for name, key in KEYS.items()})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"symmetry": 1e9}, "bs.json: strengthSymmetry: found 1e+09, wanted at most 100000: be"),
+        ({"l1": 1e6}, "bs.json: strengthL1regularization: found 1e+06, wanted at most 1000: besi"),
+        ({"symmetry": 1e9, "l1": 9.0}, "bs.json: strengthSymmetry: found 1e+09"),
+    ],
+)
+def test_a_price_that_drowns_the_poses_is_named_with_one_that_does_not(changes, said):
+    def fault(prices):
+        regularisation = replace(FREE, **prices)
+        return rig(COUPLED, symmetry=(0, 0, -1), regularisation=regularisation, origin=PLACED).fault
+
+    text = fault(changes)
+    assert text.startswith(said)
+    assert text.endswith("the poses of bs.npz count for nothing")
+    ((name, most),) = re.findall(r"strength(L1|Symmetry).* at most ([0-9.e+]+):", text)
+    price = {"L1": "l1", "Symmetry": "symmetry"}[name]
+    assert fault(changes | {price: float(most)}) is None
+    assert fault(changes | {price: float(most) * 10.0}) is not None
+
+
+def test_dependent_poses_name_the_file_and_the_price_that_would_do():
+    text = rig([(1, 0, 0), (1, 0, 0)], origin=PLACED).fault
+    assert text.startswith("bs.npz: 2 active poses depend on one another (eigenvalues of A from ")
+    assert text.endswith("strengthL2regularization > 0 (bs.json: strengthL2regularization)")
+    priced = replace(FREE, l2=1.0)
+    assert rig([(1, 0, 0), (1, 0, 0)], regularisation=priced, origin=PLACED).fault is None

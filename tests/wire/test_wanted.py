@@ -22,7 +22,7 @@ from a2f_ws.wire.wanted import wanted_at
         (Open, ["pacing"], 'one of "burst", "live"'),
         (Open, ["fps", 0], "integer 1 to 2147483647"),
         (Open, ["curves", "[...]", "gain"], "number -1000000 to 1000000"),
-        (Open, ["cache"], "any value"),
+        (Open, ["cache"], "true or false"),
         (Set, ["swap"], "list of text (1 to 64 characters) (0 to 64 entries)"),
         (Emotion, ["values", "key"], "text (1 to 64 characters)"),
         (Opened, ["idle", "[...]"], "[integer 0 to 2147483647, number -1000000 to 1000000]"),

@@ -78,7 +78,7 @@ const auth = struct<Hello["auth"]>({
 });
 
 const request = { id: answered, sid: small };
-const audio = { ...request, u: positive, first: count, pcm: bytes() };
+const audio = { ...request, u: positive, first: count, pcm: bytes(), hash: optional(bytes(32)) };
 const curves = optional(mapOf(curveSet));
 
 type Body<O extends Op> = Omit<Extract<Message, { op: O }>, "op">;
@@ -110,9 +110,10 @@ const SHAPES: { readonly [O in Op]: Shape<Body<O>> } = {
     have: optional(names),
     table: optional(mapOf(anything)),
     resume: maybe.text,
-    cache: optional(anything),
+    cache: optional(flag),
     weights: curves,
     geometryHz: or(integer(1, 60), 30),
+    swap: optional(names),
   },
   audio,
   end: { ...request, u: positive },
@@ -206,6 +207,7 @@ const SHAPES: { readonly [O in Op]: Shape<Body<O>> } = {
     state: oneOf("started", "audio_done", "poses_done", "interrupted"),
     poses: count,
     tUs: count,
+    cached: optional(flag),
   },
   credit: { sid: small, u: positive, toUs: count },
   status: {

@@ -163,6 +163,8 @@ export interface Utterance {
   /** Rows sent so far. */
   readonly poses: number;
   readonly tUs: number;
+  /** With "started", where a hash was told: whether the line is known. */
+  readonly cached?: boolean;
 }
 
 /** Server → client: sound of `u` may be sent up to here. */
@@ -237,6 +239,8 @@ export interface Audio {
   /** Sample frame of the utterance at which the piece begins. */
   readonly first: number;
   readonly pcm: Uint8Array;
+  /** In the first one of an utterance, with `Open.cache`: SHA-256 of all its `pcm`. */
+  readonly hash?: Uint8Array;
 }
 
 /** Client → server, where the sound is; server → client the same from the clock watcher. */

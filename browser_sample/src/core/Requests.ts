@@ -49,6 +49,8 @@ export interface Open {
   readonly aheadUs?: number;
   readonly params?: Readonly<Record<string, number>>;
   readonly curves?: Readonly<Record<string, CurveSet>>;
+  /** Groups whose left and right change places. */
+  readonly swap?: readonly string[];
   readonly emotion?: Readonly<Record<string, number>>;
   readonly want?: readonly ("audio" | "geometry" | "status")[];
   readonly role?: "speak" | "watch";
@@ -58,7 +60,8 @@ export interface Open {
   readonly have?: readonly string[];
   readonly table?: Readonly<Record<string, Plain>>;
   readonly resume?: string;
-  readonly cache?: Plain;
+  /** Lines that were said before need not be computed again (`Audio.hash`). */
+  readonly cache?: boolean;
   /** Treatment of single weights of the face, before the rig. */
   readonly weights?: Readonly<Record<string, WeightSet>>;
   /** With "geometry" in `want`: most meshes per second of sound, 1 … 60. */

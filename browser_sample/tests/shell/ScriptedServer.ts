@@ -3,6 +3,8 @@
  * tests of the shell need, with poses whose only curve is their own time in seconds.
  */
 
+// Loaded at need by the library; here before a test stops the clock.
+import "../../src/Return.js";
 import { decode, encode } from "../../src/core/Codec.js";
 import { PoseRate } from "../../src/core/Rate.js";
 import type { Message, Request } from "../../src/core/Requests.js";

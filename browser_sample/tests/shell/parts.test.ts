@@ -30,6 +30,15 @@ describe("what is in force", () => {
     expect([terms.rest(null), terms.open(null).emotion]).toEqual([[], { fear: 1 }]);
   });
 
+  test("sides change places from the beginning, until they are told otherwise", () => {
+    const terms = new Terms(1, { rate: 16_000, swap: ["mouth"] });
+    expect(terms.open(null).swap).toEqual(["mouth"]);
+    terms.change({ visible: true });
+    expect(terms.open(null).swap).toEqual(["mouth"]);
+    terms.change({ swap: [] });
+    expect(terms.open(null).swap).toEqual([]);
+  });
+
   test("another rig forgets curves, another model parameters, weights and emotion", () => {
     const terms = new Terms(1, { rate: 16_000, rig: "a", model: "m", emotion: { joy: 1 } });
     terms.change({ params: { x: 1 }, curves: { jawOpen: { gain: 2 } }, swap: ["eyes"] });
@@ -40,8 +49,9 @@ describe("what is in force", () => {
       params: { x: 1, y: 2 },
       curves: { jawOpen: { gain: 2, max: 1 } },
       weights: { jawOpen: { gain: 2, offset: 1 }, tongueUp: { gain: 3 } },
+      swap: ["eyes"],
     });
-    expect(terms.rest(null)).toMatchObject([{ swap: ["eyes"] }, { visible: false }]);
+    expect(terms.rest(null)).toMatchObject([{ visible: false }]);
     terms.change({ rig: "b" });
     expect(terms.open(null)).not.toHaveProperty("curves");
     terms.change({ model: "n", params: { z: 3 } });

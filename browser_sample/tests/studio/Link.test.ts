@@ -73,3 +73,45 @@ describe("a session for a head that has no name of the rig", () => {
     client.close();
   });
 });
+
+describe("what the panels know of a session", () => {
+  it("has the look-ahead of the newest rate, not only that of its opening", async () => {
+    const server = new ScriptedServer();
+    vi.stubGlobal("WebSocket", server.WebSocket);
+    const client = connect("ws://test");
+    await vi.advanceTimersByTimeAsync(10);
+    const store = new Store<State>(firstState(DEFAULTS));
+    const opened = vi.fn();
+    const fitting = new Link(store, client, { ...NOBODY, opened }).fit(LINE);
+    await vi.advanceTimersByTimeAsync(20);
+    const { sid, opened: first } = await fitting;
+    expect(store.state.opened?.lookAheadUs).toBe(first.lookAheadUs);
+    const counters = { rate_hz: 30, look_ahead_us: first.lookAheadUs + 16_667 };
+    const level = "warning" as const;
+    server.send({ op: "status", sid, level, code: "rate", message: "30 per second", counters });
+    expect(store.state.opened?.lookAheadUs).toBe(first.lookAheadUs + 16_667);
+    expect(opened).toHaveBeenCalledTimes(1);
+    client.close();
+  });
+});
+
+describe("a rig that is checked by eye", () => {
+  it.each([
+    [["sweep"], "sweep"],
+    [[], undefined],
+  ])("opens the sweep where the server has it: %j", async (capabilities, wanted) => {
+    const server = new ScriptedServer();
+    vi.stubGlobal("WebSocket", server.WebSocket);
+    const client = connect("ws://test");
+    await vi.advanceTimersByTimeAsync(10);
+    const store = new Store<State>(firstState({ ...DEFAULTS, model: "sweep" }));
+    const hello = client.hello;
+    if (hello === null) throw new Error("nobody greeted");
+    store.patch({ hello: { ...hello, capabilities } });
+    const fitting = new Link(store, client, NOBODY).fit(LINE);
+    await vi.advanceTimersByTimeAsync(20);
+    await fitting;
+    expect(server.of("open").at(-1)?.model).toBe(wanted);
+    client.close();
+  });
+});

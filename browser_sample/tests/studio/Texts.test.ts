@@ -121,6 +121,10 @@ describe("recordings as JSON", () => {
     () => {
       const text = recordingText(arkitTake(), { source: "a clip, ünicode", take: 3, loop: true });
       expect(run(`WHAT = "json"${CONVERT}`, text)).toBe(text);
+      const turning = new Take(1, { model: "m", rig: "r", fps: 10, curves: ["a"], transforms: ["head"] });
+      turning.add(0, Float32Array.of(0.5, 0, 0, 0, 1, 0, 0.25, 0));
+      const turned = recordingText(turning, {});
+      expect(run(`WHAT = "json"${CONVERT}`, turned)).toBe(turned);
     },
   );
 });

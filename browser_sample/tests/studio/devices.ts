@@ -2,6 +2,8 @@
 
 import { vi } from "vitest";
 import { FakeSink } from "../FakeSink.js";
+// Loaded at need by the library; here before a test stops the clock.
+import "../../src/Worklet.js";
 
 export const RATE_HZ = 48_000;
 const PIECE = 480;

@@ -54,22 +54,18 @@ async def say(session, told):
     fault = None
     try:
         async for block in speech.blocks():
-            timings.came(block, perf_counter())
+            look_ahead_us = session.opened.look_ahead_us
+            timings.came(block, perf_counter(), look_ahead_us=look_ahead_us)
             digest.update(block.rows.tobytes())
             indices += range(block.i, block.i + len(block.rows))
     except ServerError as error:
         fault = [error.code, error.message]
-    look_ahead_us, end_us = session.opened.look_ahead_us, max(timings._ends_us, default=0)
     return {
         "state": speech.state,
         "poses": len(indices),
         "is_whole": indices == list(range(len(indices))),
         "digest": digest.hexdigest(),
-        "added_ms": [
-            (at_s - timings._needed_s(t_us + look_ahead_us)) * 1e3
-            for t_us, at_s in timings._came
-            if t_us < end_us
-        ],
+        "added_ms": timings.added_ms(),
         "told": told[:],
         "late_ms": max(timings._late_s, default=0.0) * 1e3,
         "fault": fault,

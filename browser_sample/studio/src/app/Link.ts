@@ -1,5 +1,6 @@
 import {
   type Client,
+  type Hello,
   type OpenOptions,
   type Opened,
   ServerError,
@@ -98,6 +99,8 @@ export class Link {
       session.on("opened", tell),
       session.on("poses", ({ u, i, rows }) => this.#listener.poses(u, i, rows)),
       session.on("status", (status) => {
+        // It moves the look-ahead of `opened`, and nothing else that a panel would bind anew.
+        if (status.code === "rate") this.#store.patch({ opened: session.opened });
         if (status.code !== "load") return;
         this.#listener.load({
           late: status.counters["late"] ?? 0,
@@ -159,10 +162,18 @@ export class Link {
       status: true,
       keepUs: form.source === "mic" ? 2_000_000 : null,
       ...(model?.name === settings.model ? { model: model.name } : {}),
+      ...(settings.model === SWEEP && canSweep(hello) ? { model: SWEEP } : {}),
       ...(Object.keys(emotion).length > 0 ? { emotion } : {}),
       ...(Object.keys(params).length > 0 ? { params } : {}),
     };
   }
+}
+
+/** The model that moves one curve of the rig at a time, so that a head can be checked by eye. */
+export const SWEEP = "sweep";
+
+export function canSweep(hello: Hello | null): boolean {
+  return hello?.capabilities.includes(SWEEP) ?? false;
 }
 
 /** Those values whose names a model has: settings outlive the server they were made for. */

@@ -27,6 +27,8 @@ const HINTS: Readonly<Record<string, string>> = {
   eyelid_open_offset: "lids wider open or further closed",
   lip_open_offset: "lips further apart or closer",
   blink_offset: "lids closed by this much at all times",
+  intensity: "how strong the whole face is, blinks and gaze aside",
+  emotion_intensity: "how strong emotions are",
   tongue_strength: "range of the tongue",
   tongue_height_offset: "tongue higher or lower",
   tongue_depth_offset: "tongue further out or back",

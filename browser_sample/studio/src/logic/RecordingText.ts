@@ -5,8 +5,8 @@ import type { Take } from "./Take.js";
 export type Meta = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * A take as JSON, in the form that `a2f_ws/output/json_file.py` writes and reads. Transforms, which
- * that form has not, follow in fields of their own.
+ * A take as JSON, in the form that `a2f_ws/output/json_file.py` writes and reads. Transforms stand
+ * in fields of their own.
  */
 export function recordingText(take: Take, meta: Meta): string {
   const { form } = take;

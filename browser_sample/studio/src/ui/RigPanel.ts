@@ -2,6 +2,7 @@ import type { Studio } from "../app/Studio.js";
 import { matchOf } from "../logic/Match.js";
 import { rateText } from "../logic/Rate.js";
 import { rateOf } from "../logic/Settings.js";
+import { canSweep, SWEEP } from "../app/Link.js";
 import { modelOf } from "../app/Tuning.js";
 import { button, el, picker, write } from "./Dom.js";
 import { icon } from "./Icons.js";
@@ -145,6 +146,7 @@ export class RigPanel {
     const show = (): void => {
       const { hello, settings } = this.#studio.store.state;
       const models = (hello?.models ?? []).map(({ name }) => ({ value: name, label: name }));
+      if (canSweep(hello)) models.push({ value: SWEEP, label: "sweep: one curve at a time" });
       const chosen = models.some(({ value }) => value === settings.model)
         ? settings.model
         : (models[0]?.value ?? "");

@@ -1,0 +1,1 @@
+"""Clip files: lines whose poses were computed before, played without a server."""

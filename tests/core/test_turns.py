@@ -1,0 +1,73 @@
+"""Who may go on: those who have had their turn stand in line, all others never wait."""
+
+import asyncio
+
+from a2f_ws.turns import SHARE, TURN_S, Turns
+
+
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+async def test_who_works_a_little_and_waits_much_never_has_to_wait():
+    clock = Clock()
+    turns = Turns(clock)
+    for _ in range(1_000):
+        clock.now += 0.02
+        turns.begin()
+        clock.now += 0.02 * SHARE / 2
+        over = turns.over()
+        try:
+            over.send(None)
+        except StopIteration:
+            continue
+        raise AssertionError("it waited")
+
+
+async def test_who_works_all_the_time_lets_others_go_on_after_each_turn():
+    clock, others = Clock(), []
+    turns = Turns(clock)
+
+    async def count():
+        while True:
+            others.append(clock.now)
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    for _ in range(100):
+        turns.begin()
+        clock.now += TURN_S / 2
+        await turns.over()
+    counting.cancel()
+    # A turn is three stretches of half a turn each, less the share that counts for nothing.
+    assert len(others) == 33
+
+
+async def test_of_many_that_work_all_the_time_one_goes_on_between_two_turns_of_others():
+    worked = []
+
+    async def greedy(clock):
+        turns = Turns(clock)
+        for _ in range(20):
+            turns.begin()
+            clock.now += 2 * TURN_S
+            worked.append("greedy")
+            await turns.over()
+
+    async def modest():
+        while True:
+            worked.append("modest")
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(modest())
+    await asyncio.gather(*(greedy(Clock()) for _ in range(10)))
+    others.cancel()
+    later = "".join(name[0] for name in worked[20:])
+    assert later.count("g") > 150
+    assert "gg" not in later

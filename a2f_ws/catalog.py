@@ -1,6 +1,8 @@
 """What can be served: models on their pipelines, rigs, and the greeting that announces them."""
 
+import hashlib
 import secrets
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -26,6 +28,9 @@ CAPABILITIES: Final = (
 )  # fmt: skip
 """Features of this server beyond `open`, `audio` and `poses` (protocol §20)."""
 
+SENT_MAX: Final = 16
+"""Rigs sent along that are kept, so that the same one costs its checking once (ours)."""
+
 LISTED: Final = 5
 """Names that a refusal lists of many (ours)."""
 
@@ -47,6 +52,7 @@ class Catalog:
         for model in list(self.models.values())[:1]:
             self.served.setdefault(SWEEP, sweep_model(model))
         self.rigs = dict(rigs)
+        self._sent: OrderedDict[bytes, RigTable] = OrderedDict()
         self.instance = secrets.token_hex(8)
 
     @property
@@ -113,10 +119,18 @@ class Catalog:
         if name == AUTO:
             text = f"found {AUTO!r} beside a table, wanted a name for it"
             raise PeerError(Code.BAD_VALUE, text, field="rig")
-        try:
-            return parse(table, name, faults=Faults("table"), known=self.rigs)
-        except ConfigError as error:
-            raise PeerError(Code.BAD_VALUE, str(error), field="table") from None
+        digest = _digest(table, name)
+        rig = self._sent.get(digest)
+        if rig is None:
+            try:
+                rig = parse(table, name, faults=Faults("table"), known=self.rigs)
+            except ConfigError as error:
+                raise PeerError(Code.BAD_VALUE, str(error), field="table") from None
+            self._sent[digest] = rig
+            if len(self._sent) > SENT_MAX:
+                self._sent.popitem(last=False)
+        self._sent.move_to_end(digest)
+        return rig
 
     def _capabilities(self) -> tuple[str, ...]:
         models = self.models.values()
@@ -168,6 +182,11 @@ def _nothing_driven(have: Sequence[str], rigs: Sequence[RigTable]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
+
+
+def _digest(table: Document, name: str) -> bytes:
+    """What tells a rig sent along from all others, the order of its parts included."""
+    return hashlib.sha256(repr((name, table)).encode(errors="replace")).digest()
 
 
 def _unknown(field: str, name: str, *, known: Iterable[str]) -> PeerError:

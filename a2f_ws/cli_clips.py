@@ -66,7 +66,8 @@ def play(
     clip: Annotated[Path, typer.Argument(help="Clip file (.a2fclip).", metavar="CLIP")],
     *,
     sound: Annotated[
-        Path | None, typer.Option(help="Sound file: say whether it is that of the clip.")
+        Path | None,
+        typer.Option(help="Sound file: say whether it is that of the clip; if not, exit code 2."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -76,4 +77,4 @@ def play(
     """Show what is in a clip file, and write its poses to another file."""
     from a2f_ws.commands import play as command
 
-    command.run(clip, output, sound=sound)
+    raise typer.Exit(command.run(clip, output, sound=sound))

@@ -18,33 +18,40 @@ def rigs(context: typer.Context, folders: RigFolders = None) -> None:
     """List the rigs that poses can be sent in; show or check their tables."""
     from a2f_ws.commands import rigs as command
 
+    context.obj = folders or []
     if context.invoked_subcommand is None:
-        command.run(folders or ())
+        command.run(context.obj)
 
 
 @rigs_app.command("show")
 def show_rig(
-    name: Annotated[str, typer.Argument(help="Rig to show.")], folders: RigFolders = None
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Rig to show.")],
+    *,
+    folders: RigFolders = None,
 ) -> None:
     """Print the table of a rig."""
     from a2f_ws.commands import rigs as command
 
-    command.show(name, folders or ())
+    command.show(name, [*context.obj, *(folders or ())])
 
 
 @rigs_app.command("check")
 def check_rigs(
+    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Rig tables (.toml).", metavar="FILE…")],
+    *,
     folders: RigFolders = None,
 ) -> None:
     """Say what is wrong with rig tables of your own."""
     from a2f_ws.commands import rigs as command
 
-    raise typer.Exit(command.check(files, folders or ()))
+    raise typer.Exit(command.check(files, [*context.obj, *(folders or ())]))
 
 
 @rigs_app.command("sweep")
 def sweep_rig(
+    context: typer.Context,
     rig: Annotated[str, typer.Argument(help="Rig whose curves move, as the server calls it.")],
     *,
     url: Annotated[str, typer.Option(help="Address of the server.")] = "ws://127.0.0.1:8765",
@@ -60,5 +67,7 @@ def sweep_rig(
     from a2f_ws.commands import sweep as command
     from a2f_ws.commands.credentials import read_credentials
 
+    if context.obj:
+        raise typer.BadParameter("--rigs: a sweep moves a rig of the server, which reads its own")
     credentials = read_credentials(password_file, token_file, environ=os.environ)
     command.run(rig, url=url, name=name, rounds=rounds, credentials=credentials)

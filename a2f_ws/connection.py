@@ -19,14 +19,14 @@ from a2f_ws.metrics import Metrics
 from a2f_ws.outbox import Outbox
 from a2f_ws.security.door import Meeting
 from a2f_ws.security.rights import Grant
-from a2f_ws.session.hearing import GAP_US, UTTERANCES_MAX
 from a2f_ws.settings import Settings
+from a2f_ws.terms import features, limits
 from a2f_ws.timebase import MICROSECONDS
 from a2f_ws.turns import Turns
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codec import op_of
 from a2f_ws.wire.codes import Code
-from a2f_ws.wire.fields import HAVE_NAMES, JSON, NAME_CHARS
+from a2f_ws.wire.fields import JSON
 from a2f_ws.wire.greeting import Ready
 from a2f_ws.wire.messages import Message
 from a2f_ws.wire.server_protocol import ServerProtocol
@@ -36,6 +36,10 @@ INTERNAL: Final = "internal error, see the server's log"
 LEAVING: Final = "the server stops and takes nothing new"
 
 OPEN: Final = op_of(requests.Open)
+
+OPEN_S: Final = 0.005
+"""What an `open` counts for among the turns, seconds: behind it come a rest row, which the network
+computes, and its place in the rounds of all sessions (ours: some sixty a second in all)."""
 
 CLOSE_S: Final = 0.75
 """Longest wait for a peer's part of the closing handshake, seconds; stopping has to take < 3 s."""
@@ -91,7 +95,7 @@ class Connection:
         self._meeting, self._look_at = meeting, 0.0
         self._grant: Grant | None = None
         self._hello = catalog.hello(
-            limits(settings), auth=meeting.auth, **_features(socket, settings)
+            limits(settings), auth=meeting.auth, **features(settings, has_tls=_has_tls(socket))
         )
 
     async def run(self) -> None:
@@ -169,16 +173,16 @@ class Connection:
                 turns = Turns()
                 async for frame in self._socket:
                     turns.begin()
-                    self._take(frame)
+                    opens = self._take(frame)
                     if self._protocol.state is ServerState.READY:
                         deadline.reschedule(None)
-                    await turns.over()
+                    await turns.over(least_s=OPEN_S if opens else 0.0)
         except TimeoutError:
             text = f"no identify within {self._settings.handshake_s:g} s"
             raise PeerError(Code.TIMEOUT, text, closes=True) from None
 
-    def _take(self, frame: str | bytes) -> None:
-        """Answer one frame; faults of a request are told and forgotten."""
+    def _take(self, frame: str | bytes) -> bool:
+        """Answer one frame; faults of a request are told and forgotten. True for an `open`."""
         self._metrics.received(len(frame))
         was_ready = self._protocol.state is ServerState.READY
         try:
@@ -199,6 +203,8 @@ class Connection:
             self._outbox.put(replies.Error.of(fault))
             if fault.op == OPEN and was_ready:
                 self._sessions.refuse_open(fault)
+            return fault.op == OPEN
+        return isinstance(message, requests.Open)
 
     def _answer(self, message: Message) -> None:
         match message:
@@ -266,28 +272,8 @@ def _is_lost(socket: ServerConnection) -> bool:
     return protocol.close_sent is None or protocol.close_sent.code == CloseCode.INTERNAL_ERROR
 
 
-def limits(settings: Settings) -> dict[str, int]:
-    """What `hello.limits` says."""
-    return {
-        "message_bytes": settings.message_bytes,
-        "credit_us": round(settings.credit_s * MICROSECONDS),
-        "gap_us": GAP_US,
-        "utterances": UTTERANCES_MAX,
-        "sessions": settings.sessions_max,
-        "outbox_bytes": settings.outbox_bytes,
-        "handshake_us": round(settings.handshake_s * MICROSECONDS),
-        "liveness_us": round(settings.liveness_s * MICROSECONDS),
-        "name_chars": NAME_CHARS,
-        "have_names": HAVE_NAMES,
-    }
-
-
-def _features(socket: ServerConnection, settings: Settings) -> dict[str, list[str]]:
-    """Capabilities that this connection has beyond those of the models, and those it lacks."""
-    has_tls = socket.transport.get_extra_info("sslcontext") is not None
-    has_cache = settings.cache_bytes > 0
-    more = ["metrics", *["tls"] * has_tls, *["cache"] * has_cache]
-    return {"more": more, "less": ["table"] * settings.read_only_models}
+def _has_tls(socket: ServerConnection) -> bool:
+    return socket.transport.get_extra_info("sslcontext") is not None
 
 
 async def hang_up(socket: ServerConnection, code: int, *, reason: str) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
+from numbers import Number
 from time import monotonic
 from typing import Any, Final, TextIO
 
@@ -18,6 +19,13 @@ AGAIN_S: Final = 30.0
 
 COMPLAINTS_MAX: Final = 1_024
 """Different complaints remembered (ours: a bound)."""
+
+WORDINGS_MAX: Final = 8
+"""Different values with which one text is told within 30 s (ours): what others choose, such as
+names, fills no log."""
+
+OTHERS: Final = 0
+"""In place of a wording where there are too many."""
 
 TEXT: Final = "%(asctime)s %(levelname)-7s %(place)s%(message)s"
 PLACE: Final = ("connection", "session", "address")
@@ -71,11 +79,23 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class OfLibrary(logging.Filter):
+    """Says of lines of `websockets` whom they are about: theirs come with a `web.visitor`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through."""
+        visitor = getattr(record, "websocket", None)
+        if visitor is not None:
+            record.connection = getattr(visitor, "known_as", None)
+            record.address = getattr(visitor, "address", None)
+        return True
+
+
 class NotAgain(logging.Filter):
     """Lets a warning or error through once in 30 s; the next one tells how many there were.
 
-    Two are the same when their logger and their text before its values are filled in are, and the
-    type of their exception.
+    Two are the same when their logger, their text, the type of their exception and the values in
+    their text are, whatever its numbers; from the ninth wording of a text on, values do not count.
     """
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
@@ -87,7 +107,7 @@ class NotAgain(logging.Filter):
         super().__init__()
         self._now = now
         self._lock = threading.Lock()
-        self._told: dict[tuple[object, ...], tuple[float, int]] = {}
+        self._told: dict[tuple[object, ...], dict[int, tuple[float, int]]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the line is told."""
@@ -96,17 +116,42 @@ class NotAgain(logging.Filter):
         kind = record.exc_info[0] if record.exc_info else None
         what, now = (record.name, record.levelno, str(record.msg), kind), self._now()
         with self._lock:
-            at, kept_back = self._told.get(what, (now - AGAIN_S, 0))
-            if now - at < AGAIN_S:
-                self._told[what] = (at, kept_back + 1)
-                return False
-            if len(self._told) >= COMPLAINTS_MAX:
+            if what not in self._told and len(self._told) >= COMPLAINTS_MAX:
                 self._told.clear()
-            self._told[what] = (now, 0)
+            kept_back = _tell(self._told.setdefault(what, {}), _wording(record), now=now)
         if kept_back:
             text = f"{record.getMessage()} ({kept_back} more like it since the last one)"
             record.msg, record.args = text, None
-        return True
+        return kept_back is not None
+
+
+def _tell(told: dict[int, tuple[float, int]], wording: int, *, now: float) -> int | None:
+    """Whether one wording of a text is told.
+
+    Args:
+        told: When each was told, in seconds, and how many were kept back since; brought up to date.
+        wording: Which one.
+        now: The clock, seconds.
+
+    Returns:
+        How many like it were kept back since the last one, or None: this one is, too.
+    """
+    if wording not in told and len(told) >= WORDINGS_MAX:
+        for one in [one for one, (at, _) in told.items() if now - at >= 2 * AGAIN_S]:
+            del told[one]
+        wording = wording if len(told) < WORDINGS_MAX else OTHERS
+    at, kept_back = told.get(wording, (now - AGAIN_S, 0))
+    if now - at < AGAIN_S:
+        told[wording] = (at, kept_back + 1)
+        return None
+    told[wording] = (now, 0)
+    return kept_back
+
+
+def _wording(record: logging.LogRecord) -> int:
+    """A number for the values of a line, by which those that differ in numbers alone are equal."""
+    args = record.args if isinstance(record.args, tuple) else (record.args,)
+    return hash(tuple(str(one) for one in args if not isinstance(one, Number))) or 1
 
 
 def set_up(level: str, form: str = "text", *, stream: TextIO | None = None) -> None:
@@ -128,6 +173,7 @@ def set_up(level: str, form: str = "text", *, stream: TextIO | None = None) -> N
         root.removeHandler(old)
     handler = _Lines(stream)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    handler.addFilter(OfLibrary())
     handler.addFilter(NotAgain())
     root.addHandler(handler)
     root.setLevel(level.upper())

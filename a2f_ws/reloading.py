@@ -22,11 +22,15 @@ FOR_NEW: Final = ("credit_s", "handshake_s", "outbox_bytes", "sessions_max")
 
 
 class Watched:
-    """A file that may be written, replaced or removed meanwhile."""
+    """A file that may be written, replaced or removed meanwhile.
+
+    Attributes:
+        path: Where it is.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Take it as it is now."""
-        self._path = path
+        """Take it as it is now; whoever reads it does so afterwards, and misses nothing."""
+        self.path = path
         self._mark = self._look()
 
     def is_changed(self) -> bool:
@@ -36,7 +40,7 @@ class Watched:
 
     def _look(self) -> tuple[int, int, int] | None:
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
@@ -53,7 +57,7 @@ class Reloading:
         self,
         settings: Settings,
         *,
-        config: Path,
+        config: Watched,
         read: Callable[[], Settings],
         act: Callable[[Settings], None],
     ) -> None:
@@ -61,13 +65,12 @@ class Reloading:
 
         Args:
             settings: In force.
-            config: Their file.
+            config: Their file, as it was before they were read.
             read: Reads it anew, environment and flags on top as at the start.
             act: Puts settings into force; it raises ConfigError for what cannot be.
         """
         self.settings = settings
-        self._config, self._read, self._act = config, read, act
-        self._file = Watched(config)
+        self._file, self._read, self._act = config, read, act
         self._told: list[str] = []
 
     async def watch(self) -> None:
@@ -90,9 +93,9 @@ class Reloading:
         names = changed(self.settings, settings)
         self.settings = settings
         if names:
-            log.info("%s: new %s", self._config, ", ".join(names))
+            log.info("%s: new %s", self._file.path, ", ".join(names))
         if waiting and waiting != self._told:
-            log.warning("%s: %s act after a restart", self._config, ", ".join(waiting))
+            log.warning("%s: %s act after a restart", self._file.path, ", ".join(waiting))
         self._told = waiting
 
 

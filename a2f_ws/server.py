@@ -25,6 +25,7 @@ from a2f_ws.version import product_version
 from a2f_ws.web.entrance import Entrance, select_subprotocol
 from a2f_ws.web.guarding import check_address, door_of, tls_of
 from a2f_ws.web.pages import Pages
+from a2f_ws.web.visitor import Visitor
 from a2f_ws.wire.codes import Code
 from a2f_ws.work.preparer import Preparer
 from a2f_ws.work.running import Running
@@ -40,8 +41,8 @@ BACKLOG: Final = 128
 BACKEND: Final = "backend"
 """Code of the `status` that tells of another backend (protocol §13)."""
 
-ANYWHERE: Final = ("", "0.0.0.0", "::")
-"""Addresses to listen on that are none to connect to."""
+ANYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses to listen on that are none to connect to, and which to connect to on this machine."""
 
 
 class Server:
@@ -106,17 +107,18 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where clients connect."""
-        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
-        return f"{'ws' if self._tls is None else 'wss'}://{host}:{self.port}"
+        """Where it listens."""
+        return self._address_of(self.settings.host)
+
+    @property
+    def url_here(self) -> str:
+        """Where clients on this machine connect; `url` but where it listens at any address."""
+        return self._address_of(ANYWHERE.get(self.settings.host, self.settings.host))
 
     @property
     def page_url(self) -> str:
         """Where a browser on this machine finds the studio."""
-        is_anywhere = self.settings.host in ANYWHERE
-        scheme = "http" if self._tls is None else "https"
-        here = f"127.0.0.1:{self.port}" if is_anywhere else self.url.partition("//")[2]
-        return f"{scheme}://{here}/"
+        return f"http{self.url_here.removeprefix('ws')}/"
 
     @property
     def has_tls(self) -> bool:
@@ -172,6 +174,10 @@ class Server:
         """
         check_credit(self.catalog, settings)
         self.settings = self._entrance.settings = settings
+
+    def _address_of(self, host: str) -> str:
+        named = f"[{host}]" if ":" in host else host
+        return f"{'ws' if self._tls is None else 'wss'}://{named}:{self.port}"
 
     def _made_entrance(self) -> Entrance:
         """What every socket comes through."""
@@ -248,6 +254,7 @@ class Server:
             meeting=meeting,
             metrics=self.metrics,
         )
+        cast("Visitor", socket).known_as = connection.name
         self.metrics.accepted()
         self._connections.add(connection)
         try:

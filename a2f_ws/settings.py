@@ -12,6 +12,9 @@ from a2f_ws.errors import ConfigError
 from a2f_ws.style.style import Style
 from a2f_ws.style.tables import TABLES, style_from_tables
 
+OF_LIVELINK: Final = ("subject", "livelink_angles")
+"""Settings that do nothing without `livelink`."""
+
 PREFIX: Final = "A2F_"
 """Environment variables: A2F_HOST, A2F_PORT, A2F_MODEL …"""
 
@@ -122,7 +125,8 @@ def read_settings(
         flags: Settings given on the command line; None = not given.
 
     Raises:
-        ConfigError: The file cannot be read, or a setting is unknown or out of range.
+        ConfigError: The file cannot be read, a setting is unknown or out of range, or one means
+            nothing without another that is not there.
     """
     values: dict[str, Any] = {}
     if config is not None:
@@ -133,11 +137,16 @@ def read_settings(
         if text is not None:
             values[name] = _from_text(name, text)
     values.update({name: value for name, value in flags.items() if value is not None})
+    place = f"{config}: [server] " if config is not None else ""
     try:
-        return msgspec.convert(values, Settings)
+        settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
-        place = f"{config}: [server] " if config is not None else ""
         raise ConfigError(place + _fault(str(error), values)) from None
+    for name in OF_LIVELINK:
+        if name in values and not settings.livelink:
+            text = f"{name}: found {values[name]!r} without livelink, wanted both or neither"
+            raise ConfigError(place + text)
+    return settings
 
 
 def read_style_tables(config: Path | None) -> Style:

@@ -69,6 +69,7 @@ def _bad() -> Iterator[tuple[str, bytes]]:
     yield "a hash of another length", _changed(parts, 0, sound=_short(parts[0]))
     yield "a row that is not as long as its names", _changed(parts, 1, row=3)
     yield "poses per second out of range", _changed(parts, 1, fps=500)
+    yield from _bad_names(parts)
     yield "a rest row of another length", _changed(parts, 2, data=bytes(4))
     yield "an utterance that does not begin", _changed(parts, 3, state="poses_done")
     yield "poses of another layout", _changed(parts, 4, layout=2)
@@ -83,6 +84,25 @@ def _bad() -> Iterator[tuple[str, bytes]]:
     yield "another end", _changed(parts, len(parts) - 1, t_us=3)
     yield "an interrupted line", _changed(parts, len(parts) - 1, state="interrupted")
     yield "two ends of the sound", _file([*parts[:-1], *parts[-2:]])
+
+
+def _bad_names(parts: list[Part]) -> Iterator[tuple[str, bytes]]:
+    """Rows whose names, or whose places of idle life, contradict one another."""
+    yield "a curve that is named twice", _changed(parts, 1, curves=["a", "a"])
+    yield (
+        "a transform that is named twice",
+        _changed(parts, 1, transforms=["head", "head"], row=2 + 14),
+    )
+    yield "idle life beyond the curves", _changed(parts, 1, idle={"blinkLeft": [2, 1.0]})
+    yield "idle life far beyond the row", _changed(parts, 1, idle={"breath": [99_999, 1.0]})
+    yield "an unknown role beyond the row", _changed(parts, 1, idle={"later": [2, 1.0]})
+    yield "a head that idle life turns without one", _changed(parts, 1, idle={"head": [0, 1.0]})
+    yield (
+        "a head that idle life turns from its middle on",
+        _changed(
+            _parts(curves=2, fps=50, frames=1_600, transforms=("head",)), 1, idle={"head": [3, 1.0]}
+        ),
+    )
 
 
 def _block(title: str, content: bytes) -> Iterator[str]:

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 from a2f_ws.names import FACE
 from a2f_ws.rig.contents import HEAD
-from a2f_ws.rig.extends import CHANGES, WHEN
+from a2f_ws.rig.extends import CHANGED, CHANGES, WHEN
+from a2f_ws.rig.fallbacks import FALLBACKS_MAX
 from a2f_ws.rig.faults import NUMBER_MAX
 from a2f_ws.rig.grammar import FOLDS, PIECEWISE, POINTS, POINTS_MAX, TRIMS, WORDS
 from a2f_ws.rig.parse import (
     ALIASES_MAX,
     CURVES_MAX,
-    FALLBACKS_MAX,
     GROUPS_MAX,
-    IDLE_ROLES,
     RANGE,
     SPACE,
     TERMS_MAX,
     TRANSFORMS_MAX,
 )
+from a2f_ws.rig.players import IDLE_ROLES
 from a2f_ws.rig.spelling import NAME_MAX
 from a2f_ws.rig.value import MOTION
 
@@ -37,6 +37,11 @@ UNPRINTABLE: Final = r"\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029"
 """The commonest characters that no name has; the server knows the rest."""
 
 TRIM: Final[Schema] = dict.fromkeys(TRIMS, NUMBER)
+MOVED: Final[Schema] = {
+    "type": "object",
+    "properties": dict.fromkeys(MOTION, VALUE),
+    "additionalProperties": False,
+}
 
 
 def rig_schema_text() -> str:
@@ -81,7 +86,7 @@ def _sections() -> Schema:
             "propertyNames": {**NAME, "not": {"enum": [*FACE, *WORDS]}},
         },
         "curves": _map(VALUE, most=CURVES_MAX),
-        "transforms": _map(_closed(dict.fromkeys(MOTION, VALUE)), most=TRANSFORMS_MAX),
+        "transforms": _map(MOVED, most=TRANSFORMS_MAX),
         "idle": {"$ref": "#/$defs/Idle"},
         "groups": _map(
             {"type": "array", "items": {"$ref": "#/$defs/Input"}, "minItems": 1}, most=GROUPS_MAX
@@ -134,9 +139,10 @@ def _fallback() -> Schema:
     fields = {
         **dict.fromkeys(WHEN, NAMES),
         "curves": _map(VALUE),
+        "transforms": _map(MOVED),
         "idle": {"$ref": "#/$defs/Idle"},
     }
-    effect = {"anyOf": [_filled("curves"), _filled("idle")]}
+    effect = {"anyOf": [_filled(key) for key in CHANGED]}
     return {**_closed(fields), "allOf": [_any_of(list(WHEN)), effect]}
 
 

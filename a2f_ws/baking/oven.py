@@ -63,7 +63,7 @@ def bake(
     with SpeechFile(source) as speech:
         sound = sound_of(speech)
         key = recipe.key(sound, catalog)
-        old = None if is_forced or not target.is_file() else _head(target)
+        old = None if is_forced else _head(target)
         if old is not None and old.key == key and old.line == about:
             return Baked(old.poses, is_new=False)
         parts: list[Part] = []
@@ -109,7 +109,7 @@ def _emotion(recipe: Recipe, catalog: Catalog) -> dict[str, float]:
 
 
 def _head(path: Path) -> ClipHead | None:
-    """The head of a clip; None where it is damaged, or something else."""
+    """The head of a clip; None where it is damaged, something else, or not there."""
     try:
         return open_clip(path).head
     except ConfigError:

@@ -25,6 +25,14 @@ COLUMNS: Final = ("file", "character", "rig", "fps", "emotion", "params", "style
 UNFIT: Final = '/\\:*?"<>|'
 """What names of files may not have on some system (Windows)."""
 
+DEVICES: Final = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{k}" for port in ("COM", "LPT") for k in range(1, 10))}
+)
+"""Names that are devices on Windows, whatever follows a dot behind them."""
+
+UNCLOSED: Final = "unexpected end of data"
+"""How Python's csv calls a quote that nothing closes (`Modules/_csv.c`)."""
+
 SHEET_BYTES: Final = 64 * 1024 * 1024
 ROWS_MAX: Final = 1_000_000
 """Bounds of a sheet: more is something else than lines of a game (ours)."""
@@ -83,7 +91,7 @@ def rows_of(sheet: Path, folder: Path, *, out: Path, suffix: str) -> list[Row]:
 
     Raises:
         ConfigError: It cannot be read, has an unknown column, or names a file outside of the
-            folder, or one twice for one character.
+            folder, or one twice for one character, or no line at all.
     """
     characters: dict[str, dict[str, str]] = {}
     lines: list[tuple[int, dict[str, str]]] = []
@@ -96,6 +104,8 @@ def rows_of(sheet: Path, folder: Path, *, out: Path, suffix: str) -> list[Row]:
         else:
             text = "found neither file nor character, wanted one of them"
             raise ConfigError(f"{sheet}: row {number}: {text}")
+    if not lines:
+        raise ConfigError(f"{sheet}: found no line in it, wanted at least one row with a file")
     files = Counter(cells["file"] for _, cells in lines)
     rows = []
     for number, cells in lines:
@@ -129,18 +139,26 @@ def _named(name: Path, character: str, *, place: str) -> Path:
     Raises:
         ConfigError: The character's name cannot stand in a file name.
     """
-    if any(one in UNFIT or ord(one) < ord(" ") for one in character):
-        text = f"found {character!r}, wanted a name without {' '.join(UNFIT)}"
+    wanted = None
+    if any(one in UNFIT or not one.isprintable() for one in character):
+        wanted = f"a name in one line without {' '.join(UNFIT)}"
+    elif character.partition(".")[0].strip().upper() in DEVICES:
+        wanted = "another name: Windows has a device of this one"
+    if wanted:
+        text = f"found {character!r}, wanted {wanted}"
         raise ConfigError(f"{place}: character: {text}: it becomes part of a file name")
     return name.with_name(f"{name.stem}.{character}{name.suffix}")
 
 
 def _cells(sheet: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a sheet that say something, with their numbers."""
-    reader = csv.reader(StringIO(_text(sheet), newline=""), delimiter=_delimiter(sheet))
+    lines = StringIO(_text(sheet), newline="")
+    reader = csv.reader(lines, delimiter=_delimiter(sheet), strict=True)
+    number = 0
     try:
         head = [name.strip() for name in next(reader, [])]
         _check_head(head, sheet)
+        number = 1
         for number, row in enumerate(reader, 2):
             cells = {name: one.strip() for name, one in zip(head, row, strict=False) if one.strip()}
             if len(row) > len(head) and any(one.strip() for one in row[len(head) :]):
@@ -151,7 +169,8 @@ def _cells(sheet: Path) -> Iterator[tuple[int, dict[str, str]]]:
             if cells:
                 yield number, cells
     except csv.Error as error:
-        raise ConfigError(f"{sheet}: row {reader.line_num}: not CSV ({error})") from None
+        what = "a quote is not closed" if UNCLOSED in str(error) else error
+        raise ConfigError(f"{sheet}: row {number + 1}: not CSV ({what})") from None
 
 
 def _check_head(head: Sequence[str], sheet: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Final, NoReturn
 
 import numpy as np
 
+from a2f_ws.clips.rows_said import fault_in
 from a2f_ws.errors import PeerError
 from a2f_ws.names import Floats
 from a2f_ws.timebase import PoseRate
@@ -85,11 +86,7 @@ class Checking:
                     self._refuse(f"protocol: found {part.protocol}, wanted {VERSION}")
                 self.head = part
             case Opened():
-                try:
-                    self.rate = PoseRate.of(part.fps)
-                except ValueError as error:
-                    self._refuse(str(error))
-                self.opened = part
+                self._open(part)
             case Rest():
                 self._same(part)
                 self.rest = self._floats(part.data, 1)[0]
@@ -99,6 +96,16 @@ class Checking:
                     self._refuse(f"state: found {part.state}, wanted started")
                 self._u = part.u
                 self.start_us = self.sound_end_us = part.t_us
+
+    def _open(self, part: Opened) -> None:
+        try:
+            self.rate = PoseRate.of(part.fps)
+        except ValueError as error:
+            self._refuse(str(error))
+        fault = fault_in(part)
+        if fault is not None:
+            self._refuse(fault)
+        self.opened = part
 
     def _poses(self, part: Poses) -> None:
         self._same(part)

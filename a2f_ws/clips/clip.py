@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Final
 
 from a2f_ws.client_pose import Block, Columns, Pose
@@ -132,10 +133,16 @@ def open_clip(path: Path | str) -> Clip:
 
 
 def _content(path: Path) -> bytes:
+    """What is in a file, which has an end: pipes and devices need not have one."""
     try:
-        size = path.stat().st_size
-        if size > CLIP_BYTES:
-            raise ConfigError(f"{path}: found {size} bytes, wanted at most {CLIP_BYTES}")
-        return path.read_bytes()
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            kind = "a folder" if S_ISDIR(found.st_mode) else "a pipe or a device"
+            raise ConfigError(f"{path}: found {kind}, wanted a clip file")
+        if found.st_size > CLIP_BYTES:
+            text = f"found {found.st_size} bytes, wanted at most {CLIP_BYTES}"
+            raise ConfigError(f"{path}: {text}")
+        with path.open("rb") as file:
+            return file.read(CLIP_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error

@@ -7,7 +7,7 @@ from time import perf_counter
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from a2f_ws.commands.loading import load_catalog, wishes_of
-from a2f_ws.commands.screen import err
+from a2f_ws.commands.screen import err, printable
 from a2f_ws.offline import animate, pose_count
 from a2f_ws.output.files import check_target, write_recording
 from a2f_ws.output.speech import SpeechFile
@@ -39,7 +39,7 @@ def run(
         catalog = load_catalog(model, rigs, wishes=wishes)
         begun = perf_counter()
         with _progress() as progress:
-            task = progress.add_task(source.name, total=pose_count(speech, rate))
+            task = progress.add_task(printable(source.name), total=pose_count(speech, rate))
             recording = animate(
                 speech,
                 catalog,
@@ -61,7 +61,7 @@ def _progress() -> Progress:
     """A bar on stderr; nothing where that is no terminal."""
     console = err()
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.completed:.0f} poses"),
         TimeRemainingColumn(),

@@ -16,9 +16,9 @@ from a2f_ws.catalog import Catalog
 from a2f_ws.clips.clip import SUFFIX
 from a2f_ws.commands import arguments
 from a2f_ws.commands.loading import load_catalog, wishes_of
-from a2f_ws.commands.screen import EXIT_FAULT, err, out, say_fault
-from a2f_ws.errors import ConfigError, ModelError
-from a2f_ws.names import EMOTIONS
+from a2f_ws.commands.screen import EXIT_FAULT, err, out, printable, say_fault
+from a2f_ws.errors import ConfigError, ModelError, PeerError
+from a2f_ws.names import EMOTIONS, instead
 from a2f_ws.settings import Settings
 from a2f_ws.style.tables import style_from_words
 
@@ -89,7 +89,11 @@ class Order:
         return replace(
             self.recipe,
             rig=cells.get("rig", self.recipe.rig),
-            rate=arguments.pose_rate(cells["fps"]) if "fps" in cells else self.recipe.rate,
+            rate=(
+                arguments.pose_rate(cells["fps"], place="fps: found ")
+                if "fps" in cells
+                else self.recipe.rate
+            ),
             emotion=self.recipe.emotion if emotion is None else emotion,
             params=style_from_words(_words(cells.get("params", "")), "params").params,
         )
@@ -106,10 +110,32 @@ class Order:
             self.model, self.rigs, wishes=wishes_of(settings, None, words=self.params)
         )
 
+    def check_emotion(self) -> None:
+        """Refuse what the option says before any line is blamed for it.
+
+        Raises:
+            ConfigError: There is no such emotion.
+        """
+        for name in self.recipe.emotion or ():
+            if name not in EMOTIONS:
+                raise ConfigError(f"--emotion: found {name!r}; {instead(name, EMOTIONS)}")
+
+    def check_rig(self, catalog: Catalog) -> None:
+        """The same for the rig, which the user's folders may have.
+
+        Raises:
+            ConfigError: There is no such rig.
+        """
+        try:
+            catalog.rig(self.recipe.rig)
+        except PeerError as fault:
+            raise ConfigError(f"--rig: {fault.message}") from None
+
     def _emotion(self, cells: Mapping[str, str]) -> dict[str, float] | None:
         """The emotion of a line, from its column `emotion` and those of single emotions."""
         single = [f"{name}={cells[name]}" for name in EMOTIONS if name in cells]
-        return arguments.emotion([*_words(cells.get("emotion", "")), *single])
+        words = [*_words(cells.get("emotion", "")), *single]
+        return arguments.emotion(words, place="emotion: found ")
 
 
 def run(order: Order) -> int:
@@ -123,6 +149,7 @@ def run(order: Order) -> int:
         ModelError: The model cannot be used.
     """
     rows = order.rows()
+    order.check_emotion()
     counts: Counter[str] = Counter()
     with _progress() as progress:
         task = progress.add_task("", total=len(rows))
@@ -137,8 +164,9 @@ def run(order: Order) -> int:
                 counts[FAILED] += len(mine)
                 progress.advance(task, len(mine))
                 continue
+            order.check_rig(catalog)
             for row in mine:
-                progress.update(task, description=row.source.name)
+                progress.update(task, description=printable(row.source.name))
                 counts[_line(order, row, catalog=catalog)] += 1
                 progress.advance(task)
     parts = [f"{counts[what]} {what}" for what in (BAKED, UNCHANGED, FAILED) if counts[what]]
@@ -159,7 +187,7 @@ def _line(order: Order, row: Row, *, catalog: Catalog) -> str:
         )
     except (ConfigError, ModelError) as error:
         text = str(error)
-        say_fault(text if text.startswith(row.place) else f"{row.place}: {text}")
+        say_fault(text if text.startswith(f"{row.place}:") else f"{row.place}: {text}")
         return FAILED
     if not baked.is_new:
         return UNCHANGED
@@ -178,7 +206,7 @@ def _progress() -> Progress:
     return Progress(
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         TimeRemainingColumn(),
         console=console,
         transient=True,

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from a2f_ws.commands.screen import err, out, plain_table
+from a2f_ws.commands.screen import err, out, plain_table, printable
 from a2f_ws.web.discovery import Place
 from a2f_ws.web.multicast import find
 
@@ -26,7 +26,7 @@ def run(seconds: float, *, as_json: bool, host: str = "") -> int:
     places = asyncio.run(find(seconds, host=host))
     if as_json:
         for place in places:
-            print(json.dumps(described(place), ensure_ascii=False))
+            print(printable(json.dumps(described(place), ensure_ascii=False)))
     elif places:
         _show(places)
     else:

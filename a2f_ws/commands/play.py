@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from a2f_ws.clips.clip import Clip, open_clip
-from a2f_ws.commands.screen import err, out, plain_table
+from a2f_ws.commands.screen import EXIT_FAULT, err, out, plain_table
 from a2f_ws.output.files import check_target, write_recording
 from a2f_ws.output.speech import SpeechFile
 
@@ -13,13 +13,16 @@ STRONGEST = 8
 """Curves that are shown: those that move most (ours)."""
 
 
-def run(path: Path, target: Path | None, *, sound: Path | None) -> None:
+def run(path: Path, target: Path | None, *, sound: Path | None) -> int:
     """Show a clip, compare it with its sound, write its poses.
 
     Args:
         path: The clip.
         target: Where its poses go, None = nowhere.
         sound: The sound file that it should belong to, None = any.
+
+    Returns:
+        The exit code: 2 when the sound is not that of the clip.
 
     Raises:
         ConfigError: The clip or the sound cannot be read, or the poses not be written.
@@ -28,11 +31,13 @@ def run(path: Path, target: Path | None, *, sound: Path | None) -> None:
     if target is not None:
         check_target(target, rig=clip.opened.rig)
     show(clip)
+    other = None if sound is None else _other(clip, sound)
     if sound is not None:
-        out().print(f"{sound}: {_fits(clip, sound)}", soft_wrap=True)
+        out().print(f"{sound}: {other or 'is the sound of this clip'}", soft_wrap=True)
     if target is not None:
         write_recording(clip.recording(), target)
         err().print(f"{target}: {len(clip.rows)} poses", soft_wrap=True)
+    return 0 if other is None else EXIT_FAULT
 
 
 def show(clip: Clip) -> None:
@@ -66,11 +71,11 @@ def _moving(clip: Clip) -> str:
     return "moves most: " + ", ".join(shown) if shown else "nothing moves"
 
 
-def _fits(clip: Clip, path: Path) -> str:
-    """Whether a sound file is that of a clip."""
+def _other(clip: Clip, path: Path) -> str | None:
+    """What of a sound file is not as the clip has it; None = it is its own."""
     with SpeechFile(path) as speech:
         if clip.is_of(b"".join(speech.blocks())):
-            return "is the sound of this clip"
+            return None
         seconds = (speech.frames or 0) / speech.rate_hz
     wanted = clip.head.sound.frames / clip.head.sound.rate
     return f"is another sound: {seconds:.2f} s, wanted the one of {wanted:.2f} s"

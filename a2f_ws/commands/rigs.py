@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault
+from rich.text import Text
+
+from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, printable, say_fault
 from a2f_ws.errors import ConfigError
 from a2f_ws.rig.contents import RigTable
 from a2f_ws.rig.faults import quoted
@@ -20,19 +22,35 @@ BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 WHEN: Final = {"lacking": "lacking", "lacking_any": "lacking any of", "having": "having"}
 """How the conditions of a fallback are told."""
 
+CHANGED: Final = {"curves": "curve", "transforms": "transform", "idle": "idle role"}
+"""How what a fallback changes is told."""
+
 
 def run(folders: Sequence[str]) -> None:
-    """List the rigs of the installation and of the user's folders.
+    """List the rigs of the installation and of the user's folders, a line each.
 
     Raises:
         ConfigError: A folder is missing, or a table has a mistake.
     """
-    lines = plain_table("rig", "title", "curves", "range", "auto", "source")
+    lines = plain_table("rig", "curves", "range", "auto")
+    for column in lines.columns:
+        column.no_wrap = True
+    lines.add_column("title")
     for name, rig in _load(folders).items():
-        reach = f"{rig.low:g} to {rig.high:g}"
         is_in_auto = "yes" if rig.is_in_auto else "no"
-        lines.add_row(name, rig.title, str(len(rig.curves)), reach, is_in_auto, rig.source)
+        title = Text(printable(rig.title), no_wrap=True, overflow="ellipsis")
+        lines.add_row(name, str(len(rig.curves)), reach(rig), is_in_auto, title)
     out().print(lines)
+
+
+def reach(rig: RigTable) -> str:
+    """Where its curves go, and how many of them go elsewhere: "0 to 1, 9 others"."""
+    usual = (rig.low, rig.high)
+    others = sum((value.low, value.high) != usual for value in rig.values.values())
+    text = f"{rig.low:g} to {rig.high:g}"
+    if not others:
+        return text
+    return f"{text}, {others} other{'' if others == 1 else 's'}"
 
 
 def show(name: str, folders: Sequence[str]) -> None:
@@ -188,7 +206,7 @@ def _fallbacks(rig: RigTable) -> list[str]:
         when = [f"{text} {', '.join(part[key])}" for key, text in WHEN.items() if part.get(key)]
         lines = [
             f"  {kind} {toml_key(name)} = {toml_text(content)}"
-            for kind, key in (("curve", "curves"), ("idle role", "idle"))
+            for key, kind in CHANGED.items()
             for name, content in part.get(key, {}).items()
         ]
         texts.append("\n".join([f"on a mesh {' and '.join(when)}:", *lines]))

@@ -3,22 +3,67 @@
 import sys
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, HighlighterType, JustifyMethod, OverflowMethod
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+
+BIDI: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""What turns the order of text round. Source: Unicode UAX 9, explicit embeddings to isolates."""
 
 EXIT_FAULT: Final = 2
 """Exit code of everything that the user or the surroundings have to put right."""
 
+UNSAFE: Final = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *BIDI)
+    if chr(code) not in "\n\t"
+}
+"""Characters that move a terminal's cursor, change its colours or title, or turn the order of text
+round, with what is shown in their place."""
 
-def out() -> Console:
+
+def printable(text: str) -> str:
+    """A text, whoever wrote it, with nothing in it that a terminal obeys but lines and tabs."""
+    return text.translate(UNSAFE)
+
+
+class Screen(Console):
+    """A console whose texts are shown and never obeyed: they come from files and servers too."""
+
+    def render_str(
+        self,
+        text: str,
+        *,
+        style: str | Style = "",
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        emoji: bool | None = None,
+        markup: bool | None = None,
+        highlight: bool | None = None,
+        highlighter: HighlighterType | None = None,
+    ) -> Text:
+        """A text to print, in tables too."""
+        return super().render_str(
+            printable(text),
+            style=style,
+            justify=justify,
+            overflow=overflow,
+            emoji=emoji,
+            markup=markup,
+            highlight=highlight,
+            highlighter=highlighter,
+        )
+
+
+def out() -> Screen:
     """Where results go."""
-    return Console(highlight=False, markup=False, emoji=False)
+    return Screen(highlight=False, markup=False, emoji=False)
 
 
-def err() -> Console:
+def err() -> Screen:
     """Where progress, errors and remarks go."""
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return Screen(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def plain_table(*columns: str, title: str | None = None) -> Table:
@@ -31,7 +76,7 @@ def plain_table(*columns: str, title: str | None = None) -> Table:
 
 def say_fault(text: str) -> None:
     """Tell what is wrong, in one line and red where there is colour."""
-    line = Text("error: ", style="bold red") + Text(" ".join(text.split()), style="red")
+    line = Text("error: ", style="bold red") + Text(printable(" ".join(text.split())), style="red")
     err().print(line, soft_wrap=True)
 
 

@@ -21,7 +21,7 @@ from a2f_ws.commands.screen import err, out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.logs import set_up
 from a2f_ws.recognizer import Recognizer
-from a2f_ws.reloading import Reloading
+from a2f_ws.reloading import Reloading, Watched
 from a2f_ws.server import Server
 from a2f_ws.settings import Settings
 from a2f_ws.timebase import MODEL_RATE_HZ
@@ -63,6 +63,7 @@ def run(
         ConfigError: The settings cannot be used, such as a port that is taken.
         ModelError: The model cannot be used.
     """
+    watched = None if config is None else Watched(config)
     settings = read()
     set_up(settings.log_level, settings.log_format)
     check_discoverable(settings)
@@ -81,7 +82,7 @@ def run(
             show(server, err() if announces else out())
 
     def beside() -> AbstractAsyncContextManager[None]:
-        return _beside(server, config=config, read=read)
+        return _beside(server, config=watched, read=read)
 
     stay(server, tell=tell, stdin=stdin, beside=beside)
     if server.lost.is_set():
@@ -90,7 +91,7 @@ def run(
 
 @asynccontextmanager
 async def _beside(
-    server: Server, *, config: Path | None, read: Callable[[], Settings]
+    server: Server, *, config: Watched | None, read: Callable[[], Settings]
 ) -> AsyncIterator[None]:
     """Be found on the network, and follow the configuration file, where that is wanted."""
 
@@ -143,7 +144,7 @@ def place_of(server: Server) -> Place:
 def announcement(server: Server) -> dict[str, str | int]:
     """What a program that started the server needs to know."""
     return {
-        "url": server.url,
+        "url": server.url_here,
         "port": server.port,
         "pid": os.getpid(),
         "protocol": VERSION,

@@ -9,6 +9,7 @@ from a2f_ws.commands.credentials import Credentials
 from a2f_ws.commands.performance import Performance
 from a2f_ws.commands.screen import err, out
 from a2f_ws.commands.timings import table
+from a2f_ws.errors import ConfigError
 from a2f_ws.output.files import check_target, write_recording
 from a2f_ws.output.speech import SpeechFile
 from a2f_ws.timebase import PoseRate
@@ -30,9 +31,13 @@ def run(
     """Stream a file, print the timings, and write the poses where a target is given.
 
     Raises:
-        ConfigError: A file is not what it has to be.
+        ConfigError: A file is not what it has to be, or two options exclude one another.
         ServerError: The server cannot be reached, or refuses.
     """
+    if name is not None and is_burst:
+        raise ConfigError(
+            "--name: found with --burst, wanted one of them: others watch by the clock"
+        )
     if target is not None:
         check_target(target, rig=rig)
     with SpeechFile(source) as speech:

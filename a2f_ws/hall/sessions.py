@@ -23,6 +23,10 @@ from a2f_ws.wire.messages import Message
 UNKNOWN_SIDS_MAX: Final = 1_024
 """Unknown sessions complained about; a peer that invents more is told again (ours: a bound)."""
 
+GUESSES_MAX: Final = 128
+"""Wrong tokens to resume with on one connection, or twice its sessions if that is more: a client
+whose server is another one by now may show one for each of its sessions (ours)."""
+
 LOAD_S: Final = 1.0
 """Time between two `load`, seconds (protocol §13)."""
 
@@ -71,6 +75,7 @@ class Sessions:
         self._voices, self._watchers = self._speaking.voices, self._watching.watchers
         self.draining = Draining(self._voices, serve=self._speaking.serve, others=self._watchers)
         self._unknown: set[int] = set()
+        self._guesses = 0
         self._load_at = now() + LOAD_S
 
     @property
@@ -144,11 +149,19 @@ class Sessions:
             text = f"found {wanted} sessions open, wanted at most that many on one connection"
             raise PeerError(Code.OVER_LIMIT, text, field="sid")
         check_open(message, self.grant, is_read_only=self._seat.settings.read_only_models)
-        if message.role == "watch":
-            self._watching.open(message)
-        else:
-            self._speaking.open(message)
+        try:
+            (self._watching if message.role == "watch" else self._speaking).open(message)
+        except PeerError as fault:
+            self._count_guess(message, fault)
+            raise
         self._unknown.discard(message.sid)
+
+    def _count_guess(self, message: requests.Open, fault: PeerError) -> None:
+        """End the connection of a client that shows one wrong token to resume after another."""
+        self._guesses += message.resume is not None and fault.field == "resume"
+        if self._guesses > max(GUESSES_MAX, 2 * self._seat.settings.sessions_max):
+            text = f"found {self._guesses} wrong tokens in `resume` on one connection"
+            raise PeerError(Code.OVER_LIMIT, text, field="resume", closes=True) from fault
 
     def _complain(self, sid: int) -> None:
         """Refuse an unknown session once; what follows is dropped silently until it is opened."""

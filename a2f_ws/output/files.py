@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.output import glb_file, json_file, livelink_csv, npz_file
+from a2f_ws.output import arkit_rows, glb_file, json_file, livelink_csv, npz_file
 from a2f_ws.output.recording import Recording
 
 
@@ -29,11 +29,11 @@ class Format(NamedTuple):
 
 FORMATS: Final[Mapping[str, Format]] = {
     ".csv": Format(
-        "Live Link Face recording", livelink_csv.write, livelink_csv.read, livelink_csv.RIGS
+        "Live Link Face recording", livelink_csv.write, livelink_csv.read, arkit_rows.RIGS
     ),
     ".json": Format("JSON recording", json_file.write, json_file.read),
     ".npz": Format("NumPy archive", npz_file.write, npz_file.read),
-    ".glb": Format("glTF animation of the head", glb_file.write, rigs=glb_file.RIGS),
+    ".glb": Format("glTF animation of the head", glb_file.write, rigs=arkit_rows.RIGS),
 }
 
 
@@ -53,10 +53,13 @@ def check_target(path: Path, *, rig: str) -> None:
             f"{path}: a {path.suffix.lower()} is a {form.title}, which holds the rigs "
             f"{', '.join(form.rigs[:-1])} and {form.rigs[-1]}, not {rig!r}; use .json or .npz"
         )
-    if path.is_dir():
-        raise ConfigError(f"{path}: is a folder, wanted a file name")
-    if not path.absolute().parent.is_dir():
-        raise ConfigError(f"{path}: there is no folder {path.parent}")
+    try:
+        if path.is_dir():
+            raise ConfigError(f"{path}: is a folder, wanted a file name")
+        if not path.absolute().parent.is_dir():
+            raise ConfigError(f"{path}: there is no folder {path.parent}")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def write_recording(recording: Recording, path: Path) -> None:

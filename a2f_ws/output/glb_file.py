@@ -15,6 +15,7 @@ import numpy as np
 from a2f_ws.errors import ConfigError
 from a2f_ws.names import Floats
 from a2f_ws.output import json_file
+from a2f_ws.output.arkit_rows import arkit_curves, arkit_names
 from a2f_ws.output.recording import Recording
 from a2f_ws.timebase import MICROSECONDS
 from a2f_ws.version import product_version
@@ -23,12 +24,11 @@ PACKAGE: Final = Path(__file__).resolve().parent.parent
 HEADS: Final = (PACKAGE / "_engines" / "head.glb", PACKAGE.parent / "engines" / "head.glb")
 """Where the head lies: in a wheel, and in a checkout or an editable install."""
 
-RIGS: Final = ("arkit", "browser/arkit", "unity/arkit")
-"""Rigs whose curves are named as the head's shapes and mean the same. The last one turns the eyes
-too."""
+MIRRORED: Final = ("unity/arkit", "unity/perfect-sync")
+"""Rigs in left-handed space, x to the character's right; others are in the head's own."""
 
-MIRRORED: Final = ("unity/arkit",)
-"""Those in left-handed space, x to the character's right; the others are in the head's own."""
+STILL: Final = ("unreal/livelink",)
+"""Rigs in other axes, whose only transform, the head, rests in every pose: it is left out."""
 
 MIRROR: Final = np.array([1, -1, -1, 1, -1, 1, 1], np.float32)
 """What brings a transform from one to the other (engines/README.md, *Transforms*)."""
@@ -65,13 +65,13 @@ Json: TypeAlias = dict[str, Any]
 def write(recording: Recording, out: BinaryIO) -> None:
     """Write the head with a recording as its animation.
 
-    Curves move the shapes of the same name on every mesh that has them; others are left out, and
+    Curves move the shapes that ARKit calls so on every mesh that has them; others are left out, and
     so are transforms that the head has no node for. Times are those of the recording: second 0 is
     sample 0 of its first utterance. A recording without poses gives the head alone.
 
     Args:
-        recording: Of one of `RIGS`: transforms, if any, are in metres, y up, the face looks along
-            +z; of another rig in the head's own space.
+        recording: Of one of `arkit_rows.RIGS`: transforms, if any, are in metres, y up, the face
+            looks along +z; of another rig in the head's own space.
         out: Where the bytes go.
 
     Raises:
@@ -120,6 +120,7 @@ class _Animator:
     def __init__(self, document: Json, binary: bytearray, *, recording: Recording) -> None:
         """Take the poses whose times still differ as float32 seconds, which glTF has them in."""
         self._document, self._binary, self._recording = document, binary, recording
+        self._curves = arkit_curves(recording)
         seconds = (recording.times_us / MICROSECONDS).astype(np.float32)
         self._kept = np.flatnonzero(np.diff(seconds, prepend=np.float32(-1)) > 0)
         self._seconds: Floats = seconds[self._kept]
@@ -130,9 +131,10 @@ class _Animator:
     def animate(self) -> None:
         """Add the tracks of everything that moves."""
         sides = MIRROR if self._recording.rig in MIRRORED else np.float32(1)
+        transforms = () if self._recording.rig in STILL else self._recording.transforms
         turned = {
             node: self._recording.turns(name)[self._kept] * sides
-            for name in self._recording.transforms
+            for name in transforms
             if (node := NODES.get(name.lower().replace("_", ""))) is not None
         }
         nodes = {node["name"]: k for k, node in enumerate(self._document["nodes"])}
@@ -156,14 +158,14 @@ class _Animator:
     def _weights(self, name: str, node: Json, *, still: tuple[str, ...]) -> Floats | None:
         """float32 (N, shapes of a node's mesh), or None where the recording moves none of them."""
         targets = _targets(self._document["meshes"][node["mesh"]]) if "mesh" in node else []
-        columns = {curve: k for k, curve in enumerate(self._recording.curves)}
+        columns = {curve: k for k, curve in enumerate(arkit_names(self._recording.curves))}
         known = [(k, columns[shape]) for k, shape in enumerate(targets) if shape in columns]
         moving = [(k, column) for k, column in known if not targets[k].startswith(still)]
         if not moving:
             return None
         weights: Floats = np.zeros((len(self._kept), len(targets)), np.float32)
         at, of = zip(*moving, strict=True)
-        weights[:, list(at)] = self._recording.rows[self._kept][:, list(of)]
+        weights[:, list(at)] = self._curves[self._kept][:, list(of)]
         return weights
 
     def _turn(self, node: int, values: Floats) -> None:

@@ -9,14 +9,12 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from a2f_ws.names import ARKIT
+from a2f_ws.output.arkit_rows import arkit_curves, arkit_names
 from a2f_ws.output.recording import Recording
 from a2f_ws.timebase import FPS_MAX, FPS_MIN, MICROSECONDS, PoseRate
 
 RIG: Final = "arkit"
 """The rig whose curves are those of the app; what is read from a file has it."""
-
-RIGS: Final = (RIG, "browser/arkit", "unity/arkit", "unreal/livelink")
-"""Rigs with the app's curves: columns go by name. Only the last one has the angles too."""
 
 APP_ORDER: Final = {
     "jawLeft": "jawRight",
@@ -54,20 +52,15 @@ MILLITICKS_HZ: Final = TICKS_HZ * 1000
 
 def missing_poses(recording_curves: tuple[str, ...]) -> tuple[str, ...]:
     """The poses of a Live Link Face recording that some curves lack."""
-    known = _columns(recording_curves)
+    known = arkit_names(recording_curves)
     return tuple(name for name in ARKIT if name not in known)
 
 
-def _columns(curves: tuple[str, ...]) -> dict[str, int]:
-    """Place in a row by the name of a curve, whose first letter may be a capital."""
-    return {name[:1].lower() + name[1:]: k for k, name in enumerate(curves)}
-
-
 def write(recording: Recording, out: BinaryIO) -> None:
-    """Write a recording of one of `RIGS`, one line per pose.
+    """Write a recording of one of `arkit_rows.RIGS`, one line per pose.
 
-    Poses of the tongue beyond tongueOut have no column. Where the rig has no angles, head and eyes
-    stand still.
+    Poses of the tongue beyond tongueOut have no column. Only `unreal/livelink` has angles; those of
+    other rigs are 0.
 
     Args:
         recording: Has all 52 poses.
@@ -75,13 +68,13 @@ def write(recording: Recording, out: BinaryIO) -> None:
     """
     text = TextIOWrapper(out, "ascii", newline="\n")
     text.write(",".join(HEADER) + "\n")
-    columns = _columns(recording.curves)
+    columns = {name: k for k, name in enumerate(arkit_names(recording.curves))}
     names = [name[0].lower() + name[1:] for name in COLUMNS]
     line = ",".join(["%s", str(len(COLUMNS)), *["%.10f"] * len(COLUMNS)])
     rows = np.zeros((len(recording.rows), len(COLUMNS)), np.float32)
     known = [k for k, name in enumerate(names) if name in columns]
     # A zero is added so that none is negative.
-    rows[:, known] = recording.rows[:, [columns[names[k]] for k in known]] + np.float32(0)
+    rows[:, known] = arkit_curves(recording)[:, [columns[names[k]] for k in known]] + np.float32(0)
     for t_us, row in zip(recording.times_us.tolist(), rows, strict=True):
         text.write(line % (timecode(t_us), *row.tolist()) + "\n")
     text.detach()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from types import TracebackType
 from typing import Final, TypeAlias
 
@@ -53,9 +54,9 @@ class SpeechFile:
         Raises:
             ConfigError: Missing, not sound, or empty.
         """
-        if not path.is_file():
-            kind = "a folder, wanted a file" if path.is_dir() else "no such file"
-            raise ConfigError(f"{path}: {kind}")
+        fault = _not_a_file(path)
+        if fault is not None:
+            raise ConfigError(f"{path}: {fault}")
         try:
             self._file = soundfile.SoundFile(path)
         except (soundfile.SoundFileError, TypeError, OSError) as error:
@@ -140,6 +141,19 @@ class SpeechFile:
     ) -> None:
         """Close it."""
         self.close()
+
+
+def _not_a_file(path: Path) -> str | None:
+    """What is wrong with a path that no file can be read from; None = there is one."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "no such file"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    if S_ISDIR(mode):
+        return "a folder, wanted a file"
+    return None if S_ISREG(mode) else "a pipe or a device, wanted a file"
 
 
 def _rate_for(rate_hz: int) -> int:

@@ -45,6 +45,7 @@ class Fallback:
         lacking_any: The mesh lacks at least one of these; empty = it does not matter.
         having: The mesh has all of these.
         values: What these curves are then.
+        motions: How these transforms move then.
         roles: Who plays these idle roles then.
     """
 
@@ -52,6 +53,7 @@ class Fallback:
     lacking_any: tuple[str, ...]
     having: tuple[str, ...]
     values: Mapping[str, Value]
+    motions: Mapping[str, Motion]
     roles: Mapping[str, Role]
 
     def acts_on(self, there: set[str]) -> bool:

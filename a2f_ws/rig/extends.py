@@ -11,6 +11,9 @@ FALLBACK: Final = "fallback"
 WHEN: Final = ("lacking", "lacking_any", "having")
 """Keys of a fallback that say on what meshes it acts."""
 
+CHANGED: Final = ("curves", "transforms", "idle")
+"""Keys of a fallback that say what is otherwise then."""
+
 CHANGES: Final = ("rename", "remove", "order")
 """Keys that say what is otherwise with the curves of the tables that are extended."""
 
@@ -91,8 +94,10 @@ def _settled(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     parts = [
         {
             **part,
-            "curves": {k: one for k, one in part["curves"].items() if k not in own["curves"]},
-            "idle": {k: one for k, one in part["idle"].items() if k not in own["idle"]},
+            **{
+                key: {k: one for k, one in part[key].items() if k not in own[key]}
+                for key in CHANGED
+            },
         }
         for part in base[FALLBACK]
     ]
@@ -104,7 +109,7 @@ def _settled(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_effect(parts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [part for part in parts if part["curves"] or part["idle"]]
+    return [part for part in parts if any(part[key] for key in CHANGED)]
 
 
 def _removed(document: Document, base: Mapping[str, Any], *, faults: Faults) -> list[str]:
@@ -161,6 +166,7 @@ def _renamed(document: Mapping[str, Any], renames: Mapping[str, str]) -> dict[st
             {
                 **{key: [new(name) for name in part[key]] for key in WHEN if key in part},
                 "curves": keyed(part.get("curves", {})),
+                "transforms": part.get("transforms", {}),
                 "idle": roles(part.get("idle", {})),
             }
             for part in document[FALLBACK]
@@ -189,7 +195,12 @@ def _without(document: Mapping[str, Any], removed: Iterable[str]) -> dict[str, A
         "aliases": kept(document["aliases"]),
         "idle": roles(document["idle"]),
         FALLBACK: _with_effect(
-            {**part, "curves": kept(part["curves"]), "idle": roles(part["idle"])}
+            {
+                **part,
+                "curves": kept(part["curves"]),
+                "transforms": kept(part["transforms"]),
+                "idle": roles(part["idle"]),
+            }
             for part in document[FALLBACK]
             if gone.isdisjoint(name for key in WHEN for name in part.get(key, ()))
         ),

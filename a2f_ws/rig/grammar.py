@@ -10,7 +10,17 @@ from a2f_ws.names import FACE
 from a2f_ws.rig.faults import Faults, is_number, quoted, shown
 from a2f_ws.rig.sections import number as number_in
 from a2f_ws.rig.spelling import NAME_MAX, instead_of
-from a2f_ws.rig.value import LEVELS_MAX, SIZE_MAX, How, Part, Value, number, piecewise
+from a2f_ws.rig.value import (
+    LEVELS_MAX,
+    MOTION,
+    SIZE_MAX,
+    How,
+    Motion,
+    Part,
+    Value,
+    number,
+    piecewise,
+)
 
 PIECEWISE: Final = "piecewise"
 POINTS: Final = "points"
@@ -96,8 +106,34 @@ class Grammar:
             value = value.scaled(gain, offset=offset, low=low, high=high)
         elif trims:
             value = replace(value, offset=value.offset + offset, low=low, high=high)
+        if "offset" in trims:
+            value = replace(value, is_kept=True)
         self._check(place, value)
         return value
+
+    def motion(self, name: str, content: object, *, place: str = "") -> Motion:
+        """Read the six values of a transform, 0 where nothing is said.
+
+        Args:
+            name: Of the transform.
+            content: What stands there.
+            place: What it stands in, for errors, with ": " at its end.
+
+        Raises:
+            ConfigError: A mistake; the text says which and where.
+        """
+        place = f"{place}transform {name}"
+        if not isinstance(content, Mapping):
+            wanted = f"wanted a section [transforms.{name}]"
+            raise self._faults.found(f"{place}: {shown(content)}, {wanted}")
+        for key in content:
+            if key not in MOTION:
+                near = instead_of(key, MOTION)
+                raise self._faults.found(f"{place}: unknown key {quoted(key)}{near}")
+        pitch, yaw, roll, x, y, z = (
+            self.value(f"{place}: {key}", content.get(key, {})) for key in MOTION
+        )
+        return pitch, yaw, roll, x, y, z
 
     def _trims(self, place: str, content: Mapping[str, object]) -> dict[str, float]:
         return {

@@ -1,15 +1,18 @@
 """Which curves of a rig a mesh has, and which rig is the best for a mesh."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
 
 from a2f_ws.rig.contents import HEAD, Kind, RigTable, Role
-from a2f_ws.rig.spelling import keys
+from a2f_ws.rig.spelling import SHARED_BY, keys, shared_prefixes
 
 AUTO: Final = "auto"
 """What a client opens to get the best rig for what its mesh has."""
+
+TRIED: Final = 64
+"""Names by which prefixes are compared, so that many long names cost little (ours)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +42,8 @@ def best(tables: Iterable[RigTable], have: Sequence[str]) -> Fit | None:
 
     It is the one that drives the most names; among equals the one that knows the most, so that a
     head with both ARKit and viseme shapes gets the rig that is made for both; then the one that
-    misses the fewest curves; then the first.
+    misses the fewest curves; then the first. Where none drives anything, a prefix that the names
+    share is left out.
 
     Args:
         tables: The rigs; those with `auto = false` are passed by.
@@ -48,7 +52,17 @@ def best(tables: Iterable[RigTable], have: Sequence[str]) -> Fit | None:
     Returns:
         The fit, or None when no rig drives any of the names.
     """
-    fits = [fitted(table, have) for table in tables if table.is_in_auto]
+    tables = [table for table in tables if table.is_in_auto]
+    names = tuple(dict.fromkeys(have))
+    fit = _best(tables, names)
+    if fit is None:
+        prefix = _prefix(tables, names)
+        fit = _best(tables, names, prefix=prefix) if prefix else None
+    return fit
+
+
+def _best(tables: Iterable[RigTable], names: Sequence[str], *, prefix: str = "") -> Fit | None:
+    fits = [_fit(table, names, driver=_drivers(table, names, prefix=prefix)) for table in tables]
     fit = max(fits, key=attrgetter("rank"), default=None)
     return fit if fit and fit.table.curves else None
 
@@ -58,7 +72,8 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
 
     Every name is driven by at most one curve, a curve may drive several names (the same shape
     under two prefixes). A name that the curve has itself goes before its aliases. Curves that are
-    always 0 drive nothing.
+    always 0 drive nothing. Where the rig knows none of the names, a prefix that they share is left
+    out.
 
     Args:
         table: The rig.
@@ -69,11 +84,20 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
     """
     names = tuple(dict.fromkeys(have))
     driver = _drivers(table, names)
+    if not driver:
+        prefix = _prefix([table], names)
+        driver = _drivers(table, names, prefix=prefix) if prefix else driver
+    return _fit(table, names, driver=driver)
+
+
+def _fit(table: RigTable, names: Sequence[str], *, driver: Mapping[str, str]) -> Fit:
+    """A rig with the curves that names mean, by name of the mesh."""
     there = set(driver.values())
-    values, roles = dict(table.values), dict(table.roles)
+    values, motions, roles = dict(table.values), dict(table.motions), dict(table.roles)
     for fallback in table.fallbacks:
         if fallback.acts_on(there):
             values |= fallback.values
+            motions |= fallback.motions
             roles |= fallback.roles
     nothing = {name for name, value in values.items() if value.is_nothing}
     driven = {
@@ -83,6 +107,7 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
         table=replace(
             table,
             values={name: values[curve] for name, curve in driven.items()},
+            motions=motions,
             roles=_roles(roles, driven),
         ),
         missing=tuple(
@@ -93,11 +118,24 @@ def fitted(table: RigTable, have: Sequence[str]) -> Fit:
     )
 
 
-def _drivers(table: RigTable, names: Iterable[str]) -> dict[str, str]:
-    """Name of the mesh → curve of the rig that it means."""
+def _prefix(tables: Collection[RigTable], names: Sequence[str]) -> str:
+    """The shared prefix without which some rig knows the most names; empty where it knows few."""
+
+    def known(prefix: str) -> int:
+        some = [name for name in names if name.startswith(prefix)][:TRIED]
+        return max((len(_drivers(table, some, prefix=prefix)) for table in tables), default=0)
+
+    counts = {prefix: known(prefix) for prefix in shared_prefixes(names)}
+    best_one = max(counts, key=counts.__getitem__, default="")
+    return best_one if counts.get(best_one, 0) >= SHARED_BY else ""
+
+
+def _drivers(table: RigTable, names: Iterable[str], *, prefix: str = "") -> dict[str, str]:
+    """Name of the mesh → curve of the rig that it means, a prefix left out."""
     found: dict[str, tuple[str, Kind]] = {}
     for name in names:
-        entry = next((table.index[key] for key in keys(name) if key in table.index), None)
+        known = (key for key in keys(name.removeprefix(prefix)) if key in table.index)
+        entry = next((table.index[key] for key in known), None)
         if entry is not None:
             found[name] = entry
     own = {curve for curve, kind in found.values() if kind is Kind.OWN}

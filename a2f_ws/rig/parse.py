@@ -5,15 +5,17 @@ from typing import Final
 
 from a2f_ws.names import FACE
 from a2f_ws.rig import sections
-from a2f_ws.rig.contents import HEAD, Document, Fallback, RigTable, Role
-from a2f_ws.rig.extends import WHEN, inherited
+from a2f_ws.rig.contents import Document, RigTable
+from a2f_ws.rig.extends import inherited
+from a2f_ws.rig.fallbacks import fallbacks
 from a2f_ws.rig.faults import Faults, quoted, shown
 from a2f_ws.rig.grammar import Grammar
 from a2f_ws.rig.mirror import GROUPS, mirror
 from a2f_ws.rig.personal import personal
+from a2f_ws.rig.players import Players
 from a2f_ws.rig.space import AXES, HANDS, UNITS, Space
 from a2f_ws.rig.spelling import instead_of
-from a2f_ws.rig.value import MOTION, Motion, Value
+from a2f_ws.rig.value import Motion, Value
 
 KEYS: Final = (
     "title", "source", "auto", "extends", "rename", "remove", "order", "space", "range", "terms",
@@ -26,21 +28,11 @@ SPACE: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": tuple(UNITS),
 }
 RANGE: Final = {"min": 0.0, "max": 1.0}
-FALLBACK: Final = (*WHEN, "curves", "idle")
-IDLE_ROLES: Final = (
-    "blinkLeft", "blinkRight", "squintLeft", "squintRight",
-    "lookUpLeft", "lookUpRight", "lookDownLeft", "lookDownRight",
-    "lookInLeft", "lookInRight", "lookOutLeft", "lookOutRight",
-    "breath", HEAD,
-)  # fmt: skip
-"""Roles of idle life; they are the player's, who adds to them."""
-
 CURVES_MAX: Final = 1024
 """Curves, as many as names in `have` (`protocol/README.md` §14)."""
 
 TRANSFORMS_MAX: Final = 64
 TERMS_MAX: Final = 256
-FALLBACKS_MAX: Final = 32
 GROUPS_MAX: Final = 64
 ALIASES_MAX: Final = 4096
 """Bounds of what mapping and matching cost (ours)."""
@@ -90,7 +82,9 @@ class _Reader:
         """The whole of it."""
         document, faults = self._document, self._faults
         motions = sections.named(document, "transforms", most=TRANSFORMS_MAX, faults=faults)
-        self._motions = {one: self._motion(one, content) for one, content in motions.items()}
+        self._motions = {
+            one: self._grammar.motion(one, content) for one, content in motions.items()
+        }
         curves = sections.named(document, "curves", most=CURVES_MAX, faults=faults)
         if not curves and not motions:
             raise faults.found(f"[curves]: nothing found, wanted 1 to {CURVES_MAX} curves")
@@ -98,6 +92,7 @@ class _Reader:
             one: self._grammar.value(f"curve {one}", content, low=self._low, high=self._high)
             for one, content in curves.items()
         }
+        players = Players(self._curves, self._motions, faults=faults)
         return RigTable(
             name=name,
             title=sections.line(document, "title", faults=faults),
@@ -107,10 +102,10 @@ class _Reader:
             high=self._high,
             values=self._curves,
             motions=self._motions,
-            roles=self._roles(sections.section(document, "idle", faults=faults)),
+            roles=players.roles(document),
             groups={**GROUPS, **dict(self._groups())},
             aliases=self._aliases(),
-            fallbacks=tuple(self._fallbacks()),
+            fallbacks=tuple(fallbacks(document, players, grammar=self._grammar)),
             is_in_auto=sections.claim(document, "auto", faults=faults),
             document=document,
         )
@@ -145,48 +140,6 @@ class _Reader:
             raise self._faults.found(f"[range]: min {low:g} is not below max {high:g}")
         return low, high
 
-    def _motion(self, name: str, content: object) -> Motion:
-        """The six values of a transform, 0 where nothing is said."""
-        place = f"transform {name}"
-        if not isinstance(content, Mapping):
-            raise self._faults.found(
-                f"{place}: {shown(content)}, wanted a section [transforms.{name}]"
-            )
-        for key in content:
-            if key not in MOTION:
-                raise self._faults.found(
-                    f"{place}: unknown key {quoted(key)}{instead_of(key, MOTION)}"
-                )
-        pitch, yaw, roll, x, y, z = (
-            self._grammar.value(f"{place}: {key}", content.get(key, {})) for key in MOTION
-        )
-        return pitch, yaw, roll, x, y, z
-
-    def _roles(self, section: Mapping[str, object]) -> dict[str, Role]:
-        for role in section:
-            sections.check_known(role, IDLE_ROLES, what="idle role", faults=self._faults)
-        return {role: self._role(role, part) for role, part in section.items()}
-
-    def _role(self, role: str, part: object) -> Role:
-        is_head = role == HEAD
-        kind = "transform" if is_head else "curve"
-        known = self._motions if is_head else self._curves
-        if isinstance(part, str):
-            part = {kind: part}
-        if not isinstance(part, Mapping) or not {kind} <= part.keys() <= {kind, "gain"}:
-            raise self._faults.found(
-                f"idle role {role}: {shown(part)}, "
-                f"wanted a {kind} or {{ {kind} = name, gain = number }}"
-            )
-        name = part[kind]
-        sections.check_known(name, known, what=kind, place=f"idle role {role}", faults=self._faults)
-        gain = sections.number(
-            part.get("gain", 1.0), f"idle role {role}: gain", faults=self._faults
-        )
-        if not gain:
-            raise self._faults.found(f"idle role {role}: gain: found 0, wanted any other number")
-        return Role(name, gain)
-
     def _groups(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Groups of inputs, each input with its mirror image among them."""
         section = sections.named(self._document, "groups", most=GROUPS_MAX, faults=self._faults)
@@ -206,7 +159,9 @@ class _Reader:
             self._document, "aliases", faults=self._faults
         ).items():
             place = f"[aliases] {curve}"
-            self._check_curves([curve], "[aliases]")
+            sections.check_known(
+                curve, self._curves, what="curve", place="[aliases]", faults=self._faults
+            )
             aliases[curve] = tuple(sections.names(content, place, of="names", faults=self._faults))
         self._check_aliases(aliases)
         count = sum(map(len, aliases.values()))
@@ -225,63 +180,3 @@ class _Reader:
                 if owners.setdefault(name, curve) != curve:
                     text = f"[aliases] {curve}: {owners[name]} has the alias {name!r} already"
                     raise self._faults.found(text)
-
-    def _fallbacks(self) -> Iterator[Fallback]:
-        parts = sections.parts(self._document, "fallback", faults=self._faults)
-        if len(parts) > FALLBACKS_MAX:
-            raise self._faults.found(f"{len(parts)} fallbacks, wanted at most {FALLBACKS_MAX}")
-        for k, part in enumerate(parts):
-            place = f"fallback {k + 1}"
-            for key in part:
-                if key not in FALLBACK:
-                    text = f"{place}: unknown key {quoted(key)}{instead_of(key, FALLBACK)}"
-                    raise self._faults.found(text)
-            when = self._when(part, place)
-            changes = sections.section(part, "curves", faults=self._faults)
-            self._check_curves([*(name for names in when for name in names), *changes], place)
-            lacking, lacking_any, having = when
-            self._check_effect(part, place)
-            yield Fallback(
-                lacking=lacking,
-                lacking_any=lacking_any,
-                having=having,
-                values={
-                    name: self._grammar.value(
-                        f"{place}: curve {name}",
-                        content,
-                        low=self._curves[name].low,
-                        high=self._curves[name].high,
-                    )
-                    for name, content in changes.items()
-                },
-                roles=self._roles(sections.section(part, "idle", faults=self._faults)),
-            )
-
-    def _check_effect(self, part: Document, place: str) -> None:
-        """Refuse a fallback that can never act, or has nothing to do."""
-        changes = sections.section(part, "curves", faults=self._faults)
-        if not changes and not part.get("idle"):
-            raise self._faults.found(f"{place}: changes nothing, wanted curves or idle")
-        lacking, some, having = self._when(part, place)
-        for name in lacking:
-            if name in having:
-                raise self._faults.found(f"{place}: {name} cannot be both lacking and there")
-            if name in changes:
-                raise self._faults.found(f"{place}: curve {name}: a mesh without it has no use")
-        if some and set(some) <= set(having):
-            raise self._faults.found(f"{place}: a mesh that has {some[0]} cannot lack it")
-
-    def _when(self, part: Document, place: str) -> list[tuple[str, ...]]:
-        """What a mesh lacks and has where a fallback acts, in the order of `WHEN`."""
-        if part.keys().isdisjoint(WHEN):
-            raise self._faults.found(f"{place}: wanted one of {', '.join(WHEN)}")
-        return [
-            tuple(sections.names(part[key], f"{place}: {key}", of="curves", faults=self._faults))
-            if key in part
-            else ()
-            for key in WHEN
-        ]
-
-    def _check_curves(self, names: Iterable[str], place: str) -> None:
-        for name in names:
-            sections.check_known(name, self._curves, what="curve", place=place, faults=self._faults)

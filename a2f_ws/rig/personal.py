@@ -88,10 +88,10 @@ def _one(name: str, value: Value, *, trim: CurveTrim, faults: Faults) -> Value:
 
 def _swapped(table: RigTable, columns: Mapping[int, tuple[int, int]]) -> RigTable:
     """A rig whose inputs have changed places."""
+    whole: tuple[RigTable | Fallback, ...] = (table, *table.fallbacks)
     roots = [
-        *table.values.values(),
-        *(value for motion in table.motions.values() for value in motion),
-        *(value for one in table.fallbacks for value in one.values.values()),
+        *(value for one in whole for value in one.values.values()),
+        *(value for one in whole for motion in one.motions.values() for value in motion),
     ]
     others = mirrored(roots, columns)
 
@@ -102,12 +102,15 @@ def _swapped(table: RigTable, columns: Mapping[int, tuple[int, int]]) -> RigTabl
         pitch, yaw, roll, x, y, z = (others[value] for value in motion)
         return pitch, yaw, roll, x, y, z
 
+    def all_turned(motions: Mapping[str, Motion]) -> dict[str, Motion]:
+        return {name: turned(motion) for name, motion in motions.items()}
+
     def fallback(one: Fallback) -> Fallback:
-        return replace(one, values=all_of(one.values))
+        return replace(one, values=all_of(one.values), motions=all_turned(one.motions))
 
     return replace(
         table,
         values=all_of(table.values),
-        motions={name: turned(motion) for name, motion in table.motions.items()},
+        motions=all_turned(table.motions),
         fallbacks=tuple(fallback(one) for one in table.fallbacks),
     )

@@ -1,7 +1,8 @@
 """How names are written: what two spellings have in common, and the known name nearest to one."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
@@ -26,25 +27,55 @@ KEPT: Final = 8_192
 
 SEPARATORS: Final = re.compile(r"[^\w]|_")
 
+WORD_END: Final = re.compile(r"[_\-. :|/]")
+"""Where a prefix may end that names share."""
+
+SHARED_BY: Final = 3
+"""Names that share a prefix at least, besides being half of all: fewer do by chance (ours)."""
+
+PREFIXES_MAX: Final = 8
+"""Prefixes that are tried (ours)."""
+
 
 @lru_cache(maxsize=KEPT)
 def keys(name: str) -> tuple[str, ...]:
     """What a name is recognised by, the most exact first.
 
     Two names mean the same when they have a key in common. In order: the name itself; without
-    Blender's mark of a copy and the prefix up to the last `.` (or `:`, `|`, `/`); that in small
-    letters without separators; the same with a final L or R written out, so that
-    `blendShape2.mouthSmile_L` and `mouthSmileLeft` meet.
+    Blender's mark of a copy, in small letters without separators where it has a prefix up to a
+    `.` (or `:`, `|`, `/`), so that `CTRL_expressions.jawOpen` and `CTRL_expressions_jawOpen` meet;
+    without that prefix; that in small letters without separators; the same with a final L or R
+    written out, so that `blendShape2.mouthSmile_L` and `mouthSmileLeft` meet.
     """
     whole = COPY.sub("", name)
     bare = PREFIX.sub("", whole)
-    found = [name, bare, _folded(bare)]
+    found = [name, *([_folded(whole)] if bare != whole else []), bare, _folded(bare)]
     side = SIDE.match(whole)
     if side:
         is_left = (side["apart"] or side["joined"]) in "lL"
         stem = _folded(PREFIX.sub("", side["stem"]))
         found.append(stem + ("left" if is_left else "right"))
     return tuple(key for key in dict.fromkeys(found) if key)
+
+
+def shared_prefixes(names: Collection[str]) -> list[str]:
+    """What many names begin with, in whole words, the shortest first.
+
+    Args:
+        names: The names of a mesh, each once.
+
+    Returns:
+        Up to 8 prefixes that half of the names have, and three of them at least: `Head_` of
+        `Head_jawOpen`, `Head_mouthClose` and `Head_mouthLeft`. No name is a prefix as a whole.
+    """
+    counts = Counter(
+        name[: end.end()]
+        for name in names
+        for end in WORD_END.finditer(name)
+        if end.end() < len(name)
+    )
+    least = max(SHARED_BY, (len(names) + 1) // 2)
+    return sorted((one for one, count in counts.items() if count >= least), key=len)[:PREFIXES_MAX]
 
 
 def is_name(text: str) -> bool:

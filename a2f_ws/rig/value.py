@@ -52,6 +52,7 @@ class Value:
         offset: Summand.
         low: Smallest value.
         high: Largest value, >= low.
+        is_kept: True where it is sent to a mesh that has the curve, though it be always 0.
         size: Largest amount that its sum, product … can have for any face.
         level: Values that stand below it, in the longest line.
         is_still: True where no face can move it: nothing stands in it but numbers.
@@ -62,6 +63,7 @@ class Value:
     offset: float = 0.0
     low: float = -inf
     high: float = inf
+    is_kept: bool = False
     size: float = field(init=False)
     level: int = field(init=False)
     is_still: bool = field(init=False)
@@ -82,15 +84,15 @@ class Value:
 
     @property
     def is_nothing(self) -> bool:
-        """True where it is surely 0: no face moves it, and no number stands in it but 0."""
-        return self.is_still and self.reach == 0
+        """True where it is surely 0 and not kept: no face moves it, no number in it is not 0."""
+        return self.is_still and self.reach == 0 and not self.is_kept
 
     def scaled(self, gain: float, *, offset: float, low: float, high: float) -> "Value":
         """The sum clamp(gain · this + offset, low, high); a sum's own bounds are left out."""
         if self.how is not How.SUM:
-            return Value(How.SUM, (Part(self, gain),), offset, low, high)
+            return Value(How.SUM, (Part(self, gain),), offset, low, high, self.is_kept)
         parts = tuple(Part(of, factor * gain) for of, factor in self.parts)
-        return Value(How.SUM, parts, self.offset * gain + offset, low, high)
+        return Value(How.SUM, parts, self.offset * gain + offset, low, high, self.is_kept)
 
     def _size(self) -> float:
         sizes = [

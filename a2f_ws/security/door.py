@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from a2f_ws.errors import ConfigError, PeerError
 from a2f_ws.security.challenge import Password, random_text
-from a2f_ws.security.limits import Limiter
+from a2f_ws.security.limits import Limiter, Shown
 from a2f_ws.security.rights import ANYBODY, EVERY, Grant, Right
 from a2f_ws.security.tokens import TOKENS_BYTES, Tokens, tokens_from
 from a2f_ws.security.watched import Watched, read_text
@@ -77,12 +77,14 @@ class Door:
             bearer: Token of the request's header `Authorization`, or None.
 
         Raises:
-            PeerError: 4401, closing: that token is not known, or has ended.
+            PeerError: Closing. 4401: that token is not known, or has ended; 4429: too many that
+                are not known came from its address.
         """
         if not self.is_locked:
             return Meeting(self, address, auth=Auth(), grant=ANYBODY)
         if bearer is not None and self._tokens is not None:
-            return Meeting(self, address, auth=Auth(), grant=self._of_token(bearer, "bearer token"))
+            grant = self._of_token(address, bearer, place="bearer token")
+            return Meeting(self, address, auth=Auth(), grant=grant)
         if self._password is None:
             return Meeting(self, address, auth=Auth(kind="token"))
         password = self._password.current()
@@ -116,8 +118,10 @@ class Door:
         fault += "identify.token" if meeting.password is None else "identify.proof: the password"
         if message.token is not None and self._tokens is not None:
             try:
-                return self._of_token(message.token, "identify.token")
+                return self._of_token(meeting.address, message.token, place="identify.token")
             except PeerError as error:
+                if message.proof is None or meeting.password is None:
+                    raise
                 fault = error.message
         if message.proof is not None and meeting.password is not None:
             return self._of_proof(meeting, message.proof, password=meeting.password)
@@ -135,9 +139,16 @@ class Door:
         self.limiter.succeed(address, now=now)
         return _of_password(password)
 
-    def _of_token(self, token: str, place: str) -> Grant:
+    def _of_token(self, address: str, token: str, *, place: str) -> Grant:
+        """What a token grants; a right one is never held up by wrong ones."""
         grant = self._tokens.current().find(token) if self._tokens is not None else None
         if grant is None:
+            now, shown = self._clock(), Shown.TOKEN
+            wait_s = self.limiter.wait_s(address, now=now, shown=shown)
+            if wait_s > 0:
+                text = f"too many wrong tokens; retry in {math.ceil(wait_s)} s"
+                raise PeerError(Code.BUSY, text, closes=True)
+            self.limiter.fail(address, now=now, shown=shown)
             raise _refusal(f"{place}: not known here")
         if self._has_ended(grant):
             raise _refusal(f"{place}: {grant.name} has expired")

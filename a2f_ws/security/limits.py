@@ -43,6 +43,13 @@ class Welcome(Enum):
     CUT = "cut"
 
 
+class Shown(Enum):
+    """With what a client shows its right; each is counted by itself."""
+
+    PROOF = "proof"
+    TOKEN = "token"
+
+
 @dataclass(slots=True)
 class _Record:
     """What is remembered of an address.
@@ -50,14 +57,25 @@ class _Record:
     Attributes:
         room: Connections that it may open at once.
         at: When that was so, seconds.
-        failures: Wrong proofs in a row.
-        failed_at: The last of them, seconds.
+        wrong: What it has shown that was wrong.
     """
 
     room: float
     at: float
-    failures: int = 0
-    failed_at: float = 0.0
+    wrong: "dict[Shown, _Wrong]"
+
+
+@dataclass(slots=True)
+class _Wrong:
+    """What was wrong of one kind.
+
+    Attributes:
+        count: So many in a row.
+        at: The last of them, seconds.
+    """
+
+    count: int = 0
+    at: float = 0.0
 
 
 class Limiter:
@@ -110,26 +128,26 @@ class Limiter:
         self._open[group] -= 1
         self._forget_if_none(group)
 
-    def fail(self, address: str, *, now: float) -> None:
-        """A proof of this address was wrong."""
-        record = self._record(group_of(address), now=now)
-        record.failures += 1
-        record.failed_at = now
+    def fail(self, address: str, *, now: float, shown: Shown = Shown.PROOF) -> None:
+        """A proof or token of this address was wrong."""
+        wrong = self._record(group_of(address), now=now).wrong.setdefault(shown, _Wrong())
+        wrong.count += 1
+        wrong.at = now
 
-    def succeed(self, address: str, *, now: float) -> None:
-        """A proof of this address was right."""
-        self._record(group_of(address), now=now).failures = 0
+    def succeed(self, address: str, *, now: float, shown: Shown = Shown.PROOF) -> None:
+        """A proof or token of this address was right."""
+        self._record(group_of(address), now=now).wrong.pop(shown, None)
 
-    def wait_s(self, address: str, *, now: float) -> float:
-        """Seconds until a proof of this address is looked at; 0 = now."""
+    def wait_s(self, address: str, *, now: float, shown: Shown = Shown.PROOF) -> float:
+        """Seconds until a proof of this address is looked at, or a wrong token told; 0 = now."""
         group = group_of(address)
-        record = self._record(group, now=now)
-        over = record.failures - FREE_FAILURES
-        if over < 0:
+        wrong = self._record(group, now=now).wrong.get(shown)
+        over = -1 if wrong is None else wrong.count - FREE_FAILURES
+        if wrong is None or over < 0:
             return 0.0
         most_s = LOOPBACK_PAUSE_MAX_S if group == LOOPBACK else PAUSE_MAX_S
         pause_s = min(most_s, PAUSE_S * 2.0 ** min(over, 32))
-        return max(0.0, record.failed_at + pause_s - now)
+        return max(0.0, wrong.at + pause_s - now)
 
     def _record(self, group: str, *, now: float) -> _Record:
         """What is known of an address by now."""
@@ -137,15 +155,16 @@ class Limiter:
         most = max(1.0, rate_hz * BURST_S)
         record = self._records.get(group)
         if record is None:
-            record = self._records[group] = _Record(most, now)
+            record = self._records[group] = _Record(most, now, {})
             if len(self._records) > ADDRESSES_MAX:
                 self._records.popitem(last=False)
             return record
         self._records.move_to_end(group)
         record.room = min(most, record.room + max(0.0, now - record.at) * rate_hz)
         record.at = now
-        if record.failures and now - record.failed_at > FORGET_S:
-            record.failures = 0
+        for shown, wrong in list(record.wrong.items()):
+            if now - wrong.at > FORGET_S:
+                del record.wrong[shown]
         return record
 
     def _forget_if_none(self, group: str) -> None:

@@ -23,6 +23,9 @@ from a2f_ws.wire.requests import Open, Set
 SWEEPS_MAX: Final = 32
 """Rigs whose sweep is kept: it is made in a millisecond or two (ours)."""
 
+PLAIN_MAX: Final = 64
+"""Rigs as they are, or on a mesh, whose mapper is kept: large ones take milliseconds (ours)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitting:
@@ -72,6 +75,12 @@ class Fitting:
 def sweep_of(table: RigTable) -> Sweep:
     """The movements of a rig."""
     return Sweep(table)
+
+
+@lru_cache(PLAIN_MAX)
+def plain_mapper(table: RigTable) -> Mapper:
+    """What makes rows of a rig that nobody has treated; sessions share it."""
+    return Mapper(table)
 
 
 def fitting_of(message: Open, catalog: Catalog) -> Fitting:
@@ -130,6 +139,8 @@ def _kept_groups(swap: tuple[str, ...], table: RigTable) -> tuple[str, ...]:
 
 
 def _mapper(table: RigTable, trims: dict[str, CurveTrim], *, swap: tuple[str, ...]) -> Mapper:
+    if not trims and not swap:
+        return plain_mapper(table)
     try:
         return Mapper(table, curves=trims, swap=swap)
     except WishError as error:

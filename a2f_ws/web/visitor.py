@@ -31,6 +31,7 @@ class Visitor(ServerConnection):
 
     Attributes:
         address: Of the peer, without its port.
+        known_as: What logs and `ready` call the connection; None before it is let in.
         welcome: What the limits per address say of it.
         is_reading: It was given a page and has not gone yet.
     """
@@ -55,6 +56,7 @@ class Visitor(ServerConnection):
         super().__init__(*args, **kwargs)
         self._request_s, self._limiter, self._tls = request_s, limiter, tls
         self.address, self.welcome = "", Welcome.CUT
+        self.known_as: str | None = None
         self._end: asyncio.TimerHandle | None = None
         self.is_reading = False
         self._unread_bytes = 0

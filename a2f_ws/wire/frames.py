@@ -9,6 +9,7 @@ import msgpack
 
 from a2f_ws.errors import PeerError
 from a2f_ws.wire.codes import Code
+from a2f_ws.wire.counting import VALUES_MAX, has_too_many
 
 ENTRIES_MAX: Final = 4096
 """Most entries of one list or map (ours; msgpack reserves room for what a header claims)."""
@@ -18,6 +19,9 @@ DEPTH_MAX: Final = 8
 
 EXACT_FLOAT: Final = 2.0**53
 """Above it a float is not an integer that was meant."""
+
+DIGITS_MAX: Final = 100
+"""Digits of an integer in JSON that are read (ours; 2⁵³ has 16, and many take long)."""
 
 SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -45,6 +49,8 @@ def unpack(frame: str | bytes, is_json: bool) -> Plain:
     if isinstance(frame, str) is not is_json:
         found, wanted = ("text", "binary") if isinstance(frame, str) else ("binary", "text")
         raise _malformed(f"found a {found} frame, wanted a {wanted} frame")
+    if has_too_many(frame):
+        raise _malformed(f"found more than {VALUES_MAX} values, wanted at most that many")
     try:
         plain = _read_json(frame) if isinstance(frame, str) else _read_msgpack(frame)
         if type(plain) is not dict:
@@ -87,7 +93,9 @@ def _read_msgpack(frame: bytes) -> object:
 
 
 def _read_json(frame: str) -> object:
-    plain: object = json.loads(frame, object_pairs_hook=_map, parse_constant=_refuse_constant)
+    plain: object = json.loads(
+        frame, object_pairs_hook=_map, parse_constant=_refuse_constant, parse_int=_integer
+    )
     if SURROGATE.search(frame):
         json.dumps(plain, ensure_ascii=False).encode()
     return plain
@@ -101,6 +109,11 @@ def _map(pairs: list[tuple[object, object]]) -> dict[object, object]:
         if type(key) is not str:
             raise _MapError(f"found a key of type {type(key).__name__}, wanted a string")
     return entries
+
+
+def _integer(digits: str) -> int:
+    """An integer; of one with very many digits only that it is out of every range."""
+    return int(digits if len(digits) <= DIGITS_MAX else digits[:DIGITS_MAX])
 
 
 def _refuse_constant(name: str) -> object:

@@ -59,7 +59,8 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         emotion: Emotion in force at the start; absent = the model's default.
         want: What is sent besides poses; "audio" only to watchers, "geometry" only to speakers.
         role: "speak" feeds audio, "watch" follows the session that has the name.
-        name: Name under which watchers find the session; a watcher has to say it.
+        name: Name under which watchers find the session, of printable characters; a watcher has
+            to say it.
         clock: True for the watcher that owns `played`.
         have: Names of the curves that the mesh has; absent or empty = all curves of the rig.
         table: A rig sent along: a rig table (engines/README.md) as a map.
@@ -101,6 +102,9 @@ class Open(Request, frozen=True, kw_only=True, tag="open"):
         if self.role == "speak" and self.audio is None:
             text = 'found nothing, wanted a map: role "speak" sends audio'
             raise FieldError("audio", text, is_missing=True)
+        if self.name is not None and not self.name.isprintable():
+            text = f"found {self.name!r}, wanted printable characters: others see the name"
+            raise FieldError("name", text)
 
 
 class Audio(Request, frozen=True, kw_only=True, tag="audio"):

@@ -1,5 +1,7 @@
 """The server's half of a connection: frames in, messages out, and the other way round."""
 
+from typing import Final
+
 from a2f_ws.errors import MisuseError, PeerError
 from a2f_ws.wire.codec import decode, encode, op_of
 from a2f_ws.wire.codes import Code
@@ -7,6 +9,10 @@ from a2f_ws.wire.fields import VERSION
 from a2f_ws.wire.messages import Message, Request
 from a2f_ws.wire.requests import Identify
 from a2f_ws.wire.states import SERVER_RECEIVES, SERVER_SENDS, ServerState
+
+STRANGER_BYTES: Final = 65_536
+"""Longest frame of a client that has not been let in (ours: `identify` has 4,096 characters of
+token at most)."""
 
 
 class ServerProtocol:
@@ -30,8 +36,11 @@ class ServerProtocol:
 
         Raises:
             PeerError: As `decode`; 4409 when the message may not come now; 4426, closing, for
-                another version of the protocol.
+                another version of the protocol; 1009, closing, for a long frame of a stranger.
         """
+        if self.state is not ServerState.READY and len(frame) > STRANGER_BYTES:
+            text = f"found {len(frame)} bytes before identify, wanted at most {STRANGER_BYTES}"
+            raise PeerError(Code.TOO_BIG, text, closes=True)
         message = decode(frame, self.is_json)
         moves = SERVER_RECEIVES[self.state]
         if type(message) not in moves:

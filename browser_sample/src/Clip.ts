@@ -73,6 +73,12 @@ const clipHead = struct<ClipHead>({
 
 type Part = (ClipHead & { readonly op: "clip" }) | Opened | Rest | Utterance | Poses;
 
+/** Roles of idle life that are curves (protocol §19). */
+const CURVE_ROLES = new Set([
+  ...["blink", "squint", "lookUp", "lookDown", "lookIn", "lookOut"].flatMap((role) => [`${role}Left`, `${role}Right`]),
+  "breath",
+]);
+
 const ORDER = ["clip", "opened", "rest", "utterance"] as const;
 
 /** A clip in memory: the poses of one line, for a player. */
@@ -107,6 +113,7 @@ export class Clip {
     if (head.protocol !== 1) refuse(0, `protocol: found ${head.protocol}, wanted 1`);
     const { op: _, ...about } = head;
     [this.head, this.opened] = [about, opened];
+    checkNames(opened);
     this.restRow = this.#floats(2, rest, 1);
     if (started.state !== "started") refuse(3, `state: found ${started.state}, wanted started`);
     const { sid, layout } = opened;
@@ -201,6 +208,25 @@ export async function openClip(source: string | URL | Blob | ArrayBuffer | Uint8
   const answer = await fetch(source);
   if (!answer.ok) throw new Error(`${source}: found HTTP ${answer.status}, wanted a clip`);
   return new Clip(new Uint8Array(await answer.arrayBuffer()));
+}
+
+/** Refuses names that stand there twice, and idle life that is not where it can be. */
+function checkNames({ curves, transforms, row, idle }: Opened): void {
+  for (const [kind, names] of Object.entries({ curves, transforms })) {
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (seen.has(name)) refuse(1, `${kind}: found "${name}" twice, wanted each name once`);
+      seen.add(name);
+    }
+  }
+  for (const [role, [index]] of Object.entries(idle)) {
+    const at = index - curves.length;
+    if (role === "head" && (at < 0 || at % 7)) {
+      refuse(1, `idle.head: found place ${index}, wanted the first one of a transform`);
+    }
+    const count = CURVE_ROLES.has(role) ? curves.length : row;
+    if (index >= count) refuse(1, `idle.${role}: found place ${index}, wanted one below ${count}`);
+  }
 }
 
 /** The parts of a clip file; messages with another `op` are passed by. */

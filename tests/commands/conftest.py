@@ -9,6 +9,7 @@ import soundfile
 
 from a2f_ws.cli import main
 from tests.commands.fake_hub import REPO, FakeHub, running
+from tests.commands.lines import write
 from tests.data.bundles import write_blendshape
 
 SAMPLE = Path(__file__).resolve().parents[2] / "a2f_ws" / "samples" / "speech.flac"
@@ -105,3 +106,12 @@ def pull(run, hub, models, monkeypatch):
 def pieces(monkeypatch):
     """Files come in pieces of a thousand bytes; what a connection breaks within is lost."""
     monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 1_000)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two lines in a folder, one of them in a folder below."""
+    folder = tmp_path / "lines"
+    write(folder / "hello.wav")
+    write(folder / "act1" / "bye.wav", hz=190.0)
+    return folder

@@ -149,7 +149,7 @@ def test_every_mistake_gets_one_line_and_no_file(
 
 def test_a_csv_refuses_rigs_that_it_has_no_columns_for(run, clip, tmp_path):
     done = run("animate", clip, "-o", tmp_path / "face.csv", "--rig", "puppet")
-    assert (done.code, "unreal/livelink, not 'puppet'" in done.err) == (2, True)
+    assert (done.code, "nim, not 'puppet'" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("target", ["face.txt", "nowhere/face.csv", "."])

@@ -1,6 +1,5 @@
-"""`a2f-ws bake` and `play`: sound files to clips, and what is in them."""
+"""`a2f-ws bake`: sound files to clips, the lines of a sheet, and what cannot be baked."""
 
-import json
 from hashlib import sha256
 
 import numpy as np
@@ -12,32 +11,10 @@ from a2f_ws.cli import main
 from a2f_ws.clips.clip import open_clip
 from a2f_ws.commands.loading import load_model
 from a2f_ws.offline import animate
-from a2f_ws.output.files import read_recording
 from a2f_ws.output.speech import SpeechFile
 from a2f_ws.rig.table import load_rigs
 from a2f_ws.timebase import PoseRate
-
-RATE = 16_000
-
-
-def tone(seconds, hz=140.0):
-    time = np.arange(round(seconds * RATE)) / RATE
-    return (0.4 * np.sin(2 * np.pi * hz * time) * np.sin(2 * np.pi * 3 * time)).astype(np.float32)
-
-
-def write(path, seconds=0.5, hz=140.0):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, tone(seconds, hz), RATE, subtype="PCM_16")
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Two lines in a folder, one of them in a folder below."""
-    folder = tmp_path / "lines"
-    write(folder / "hello.wav")
-    write(folder / "act1" / "bye.wav", hz=190.0)
-    return folder
+from tests.commands.lines import RATE, write
 
 
 @pytest.fixture
@@ -181,6 +158,16 @@ def test_a_line_may_have_its_own_style_and_parameters(folder, run):
         ("file\na\0b.wav\n", "row 2: file: found"),
         ("file,character\nhello.wav,A/B\nhello.wav,C\n", "row 2: character: found 'A/B'"),
         ("file\nhello.wav\nhello.wav\n", "and so does"),
+        ('file,character\nhello.wav,"x\ny"\nhello.wav,C\n', "row 2: character: found 'x\\ny'"),
+        ("file,character\nhello.wav,CON:\nhello.wav,C\n", "row 2: character: found 'CON:'"),
+        (
+            "file,character\nhello.wav,nul\nhello.wav,C\n",
+            "wanted another name: Windows has a device",
+        ),
+        ("file,character\nhello.wav,\x1b[2J\nhello.wav,C\n", "row 2: character: found '\\x1b[2J'"),
+        ('file,text\nhello.wav,Hi\n"act1/bye.wav,Bye\n', "row 3: not CSV (a quote is not closed)"),
+        ("file,text\n", "found no line in it, wanted at least one row with a file"),
+        ("file,character,rig\n,Ann,nim\n", "found no line in it"),
         ("file,text\nhello.wav,a,b\n", "row 2: found 3 cells, wanted at most 2"),
         ("file,text\n,nobody\n", "row 2: found neither file nor character"),
     ],
@@ -201,7 +188,7 @@ def test_a_cell_that_cannot_be_used_fails_its_own_line_alone(folder, run):
     )
     code, said, told = run("bake", folder)
     assert code == 2
-    assert "row 2: --emotion joy=7: wanted NAME=VALUE" in told
+    assert "row 2: emotion: found joy=7: wanted NAME=VALUE" in told
     assert f"row 4: {folder / 'gone.wav'}: no such file" in told
     assert [line.split(":")[0] for line in said.splitlines()] == [
         str(folder / "act1" / "bye.a2fclip")
@@ -224,27 +211,51 @@ def test_clips_that_cannot_be_written_are_told_one_by_one(folder, run, tmp_path)
     assert "2 failed" in told
 
 
+@pytest.mark.parametrize("target", ["hello.wav", "hello.wav/sub", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_told_in_a_line_for_each_file(folder, run, target):
+    code, _, told = run("bake", folder, "-o", folder / target)
+    assert code == 2
+    assert [line.partition(":")[0] for line in told.splitlines()] == ["error", "error", str(folder)]
+    assert f"error: {folder / 'hello.wav'}: {folder / target / 'hello.a2fclip'}: no folder" in told
+
+
+def test_a_name_of_a_clip_that_is_too_long_fails_its_own_line_alone(folder, run):
+    (folder / "lines.csv").write_text(
+        f"file,character\nhello.wav,{'A' * 300}\nhello.wav,Bob\n{'b' * 300}.wav,Bob\n"
+    )
+    code, _, told = run("bake", folder)
+    assert code == 2
+    assert "1 baked, 2 failed" in told
+    assert "row 2: " in told
+    assert "row 4: " in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--rig", "nope"), "--rig: found rig 'nope'"),
+        (("--emotion", "hunger=1"), "--emotion: found 'hunger'"),
+        (("--emotion", "joy=2"), "--emotion joy=2: wanted NAME=VALUE"),
+        (("--fps", "500"), "--fps 500: wanted"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
+)
+def test_a_mistake_in_an_option_is_not_laid_on_a_line(folder, run, words, said):
+    (folder / "lines.csv").write_text("file\nhello.wav\n")
+    code, _, told = run("bake", folder, *words)
+    assert code == 2
+    assert told.startswith(f"error: {said}")
+    assert "row 2" not in told
+
+
+def test_a_rate_in_a_cell_is_told_with_its_column(folder, run):
+    (folder / "lines.csv").write_text("file,fps\nhello.wav,500\n")
+    code, _, told = run("bake", folder)
+    assert (code, "row 2: fps: found 500: wanted 10 to 240" in told) == (2, True)
+
+
 def test_a_folder_without_sound_is_an_error(run, tmp_path):
     code, _, told = run("bake", tmp_path)
     assert code == 2
     assert "no sound file in it" in told
     assert run("bake", tmp_path / "gone")[0] == 2
-
-
-def test_play_shows_what_a_clip_is_and_writes_its_poses(folder, run, tmp_path):
-    run("bake", folder, "--emotion", "joy=0.5")
-    clip = folder / "hello.a2fclip"
-    code, said, _ = run("play", clip, "--sound", folder / "hello.wav", "-o", tmp_path / "x.json")
-    assert code == 0
-    assert "hello.wav: 0.50 s at 16000 Hz" in said
-    assert "joy 0.5" in said
-    assert "is the sound of this clip" in said
-    recording = read_recording(tmp_path / "x.json")
-    assert np.allclose(recording.rows, open_clip(clip).rows, atol=1e-6)
-    json.loads((tmp_path / "x.json").read_text())
-
-
-def test_play_tells_a_sound_that_is_not_that_of_the_clip(folder, run):
-    run("bake", folder)
-    said = run("play", folder / "hello.a2fclip", "--sound", folder / "act1" / "bye.wav")[1]
-    assert "is another sound: 0.50 s" in said

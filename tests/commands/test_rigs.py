@@ -184,3 +184,49 @@ def test_a_table_for_one_character_is_shown_with_what_it_treats(run, tmp_path):
         "[trims]: no curve 'jwa' (did you mean 'jaw'?)"
         in run("rigs", "check", tmp_path / "dwarf.toml").err
     )
+
+
+def test_folders_of_rigs_may_stand_before_the_word_show_or_check(run, tmp_path):
+    (tmp_path / "mine.toml").write_text(SMALL + 'a = "joy"', "utf-8")
+    below = tmp_path / "below" / "other.toml"
+    below.parent.mkdir()
+    below.write_text('title = "T"\nsource = "S"\nextends = "mine"', "utf-8")
+    for words in (("--rigs", tmp_path, "show", "mine"), ("show", "mine", "--rigs", tmp_path)):
+        done = run("rigs", *words)
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith("mine: T")
+    assert run("rigs", "--rigs", tmp_path, "check", below).code == 0
+    for words in (("show", "arkit"), ("check", below)):
+        done = run("rigs", "--rigs", tmp_path / "none", *words)
+        assert (done.code, done.out) == (2, "")
+        assert "no such folder of rig tables" in done.err
+
+
+def test_a_sweep_takes_no_folder_of_rigs_for_they_are_the_servers(run, tmp_path):
+    done = run("rigs", "--rigs", tmp_path, "sweep", "arkit", "--url", "ws://127.0.0.1:9")
+    assert done.code == 2
+    assert "a sweep moves a rig of the server" in done.err
+
+
+def test_the_list_has_a_line_for_each_rig_in_a_terminal_of_80_columns(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("rigs").out.splitlines()
+    assert len(lines) == 1 + len(load_rigs())
+    assert max(map(len, lines)) <= 80
+    live2d = next(line for line in lines if line.startswith("live2d "))
+    assert "Live2D Cubism" in live2d
+
+
+def test_the_list_tells_how_many_curves_have_a_range_of_their_own(run, tmp_path):
+    (tmp_path / "mine.toml").write_text(SMALL + "a = { max = 2.0 }\nb = {}", "utf-8")
+    lines = run("rigs", "--rigs", tmp_path).out.splitlines()
+    told = {line.split()[0]: " ".join(line.split()[2:7]) for line in lines}
+    assert told["unreal/livelink"].startswith("0 to 1, 9 others")
+    assert told["mine"] == "0 to 1, 1 other"
+    assert told["arkit"].startswith("0 to 1 no")
+
+
+def test_show_prints_what_a_fallback_does_with_transforms(run):
+    lines = [line.strip() for line in run("rigs", "show", "cc4").out.splitlines()]
+    assert any(line.startswith("transform jaw = { pitch = {") for line in lines)
+    assert "transform jaw = {}" in lines

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from a2f_ws.errors import ConfigError
-from a2f_ws.logs import AGAIN_S, JsonLines, Named, NotAgain, TextLines, set_up
+from a2f_ws.logs import AGAIN_S, WORDINGS_MAX, JsonLines, Named, NotAgain, TextLines, set_up
 
 
 def record(text, *args, level=logging.INFO, name="a2f_ws.x", fault=None, **extra):
@@ -96,6 +96,41 @@ def test_other_complaints_and_other_exceptions_are_told_meanwhile(patient):
     assert patient.filter(warning("full", fault=ValueError()))
     assert patient.filter(warning("full", fault=KeyError()))
     assert not patient.filter(warning("full", fault=KeyError()))
+
+
+def test_two_faults_in_one_text_are_both_told_and_each_once(patient, clock):
+    faults = ValueError("found 70000, wanted less"), ValueError("found 80000, wanted less")
+    assert [patient.filter(warning("stays: %s", one)) for one in faults * 2] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    clock[0] += AGAIN_S
+    again = warning("stays: %s", faults[1])
+    assert patient.filter(again)
+    assert (
+        again.getMessage() == "stays: found 80000, wanted less (1 more like it since the last one)"
+    )
+
+
+def test_values_that_others_choose_fill_neither_log_nor_memory(patient, clock):
+    told = [patient.filter(warning("no %r", f"name {k}")) for k in range(5_000)]
+    assert sum(told) == WORDINGS_MAX + 1
+    assert sum(map(len, patient._told.values())) == WORDINGS_MAX + 1
+    clock[0] += AGAIN_S
+    again = warning("no %r", "another")
+    assert patient.filter(again)
+    assert (
+        again.getMessage()
+        == f"no 'another' ({5_000 - WORDINGS_MAX - 1} more like it since the last one)"
+    )
+
+
+def test_wordings_that_are_long_past_make_room_for_others(patient, clock):
+    for k in range(20):
+        clock[0] += 2 * AGAIN_S
+        assert all(patient.filter(warning("no %r", f"name {k} {n}")) for n in range(WORDINGS_MAX))
 
 
 def test_what_complains_of_nothing_is_always_told(patient):

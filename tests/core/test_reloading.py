@@ -26,7 +26,7 @@ def reloading(config, acted):
     def read():
         return read_settings(config, environ={"A2F_SESSIONS_MAX": "5"}, flags={"port": 1})
 
-    return Reloading(read(), config=config, read=read, act=acted.append)
+    return Reloading(read(), config=Watched(config), read=read, act=acted.append)
 
 
 def write(config, text):
@@ -59,6 +59,18 @@ def test_what_may_change_is_in_force_at_the_next_look(reloading, config, acted, 
     assert [(one.credit_s, one.origins) for one in acted] == [(30.0, ["game.lan"])]
     assert reloading.settings is acted[0]
     assert f"{config}: new origins, credit_s" in caplog.text
+
+
+def test_what_is_written_after_the_settings_were_read_is_in_force_at_the_first_look(config, acted):
+    file = Watched(config)
+    settings = read_settings(config, environ={}, flags={})
+    write(config, "[server]\ncredit_s = 30.0\n")
+
+    def read():
+        return read_settings(config, environ={}, flags={})
+
+    Reloading(settings, config=file, read=read, act=acted.append).look()
+    assert [one.credit_s for one in acted] == [30.0]
 
 
 def test_environment_and_flags_stay_above_the_file(reloading, config, acted):
@@ -94,7 +106,7 @@ def test_settings_that_the_server_refuses_do_not_count_as_in_force(config, caplo
     def read():
         return read_settings(config, environ={}, flags={})
 
-    reloading = Reloading(read(), config=config, read=read, act=refuse)
+    reloading = Reloading(read(), config=Watched(config), read=read, act=refuse)
     write(config, "[server]\ncredit_s = 2.0\n")
     reloading.look()
     assert reloading.settings.credit_s == 9.0

@@ -2,7 +2,10 @@
 
 import pytest
 
+from a2f_ws.errors import PeerError
+from a2f_ws.hall.sessions import GUESSES_MAX
 from a2f_ws.wire import replies, requests
+from a2f_ws.wire.messages import AudioFormat
 from tests.core.desk import Desk, codes, errors, of, poses, ramp
 
 SECOND = 16_000
@@ -150,3 +153,16 @@ def test_poses_go_together_once_the_last_of_their_message_lies_behind_the_play_h
     assert min(poses(messages, u=1)) == 64
     assert codes(messages) == ["behind", "dropped"]
     assert of(messages, replies.Status)[1].counters == {"poses": 64}
+
+
+def test_one_wrong_token_to_resume_with_after_another_ends_the_connection(desk):
+    audio = AudioFormat(format="f32le", rate=16_000)
+    asked = requests.Open(sid=1, rig="arkit", fps=60, audio=audio, resume="never given")
+    desk.open(sid=2)
+    for _ in range(GUESSES_MAX):
+        desk.send(asked)
+    refused = of(desk.read(), replies.Error)
+    assert {(one.code, one.field) for one in refused} == {(4404, "resume")}
+    with pytest.raises(PeerError) as caught:
+        desk.sessions.answer(asked)
+    assert (caught.value.closes, caught.value.code) == (True, 4413)

@@ -28,6 +28,25 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path):
     assert (found.host, found.port, found.model, found.credit_s) == ("file", 2, "flag", 60.0)
 
 
+@pytest.mark.parametrize(
+    ("flags", "environ", "text"),
+    [
+        ({"subject": "Face"}, {}, ""),
+        ({"livelink_angles": "degrees"}, {}, ""),
+        ({}, {"A2F_SUBJECT": "Face"}, ""),
+        ({}, {}, '[server]\nsubject = "Face"\n'),
+        ({"livelink": ""}, {}, '[server]\nlivelink = "127.0.0.1:11111"\nsubject = "Face"\n'),
+    ],
+)
+def test_what_only_live_link_needs_is_refused_without_it(tmp_path, *, flags, environ, text):
+    name = next(iter([key for key in flags if key != "livelink"]), "subject")
+    with pytest.raises(ConfigError, match=f"{name}: found '.*' without livelink, wanted both"):
+        read_settings(written(tmp_path, text), environ=environ, flags=flags)
+    known = {**flags, "livelink": "127.0.0.1:11111"}
+    found = read_settings(written(tmp_path, text), environ=environ, flags=known)
+    assert (found.subject == "Face") != (found.livelink_angles == "degrees")
+
+
 def test_the_environment_is_read_in_the_type_of_each_setting():
     environ = {
         "A2F_ALLOW_UNAUTHENTICATED": "Yes",

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from a2f_ws.turns import SHARE, TURN_S, Turns
+from a2f_ws.turns import LONG_S, SHARE, TURN_S, Turns
 
 
 class Clock:
@@ -71,3 +71,29 @@ async def test_of_many_that_work_all_the_time_one_goes_on_between_two_turns_of_o
     later = "".join(name[0] for name in worked[20:])
     assert later.count("g") > 150
     assert "gg" not in later
+
+
+async def test_work_that_takes_long_leaves_as_much_time_to_others_however_many_ask_for_it():
+    loop = asyncio.get_running_loop()
+    took_s, begun = 5 * LONG_S, loop.time()
+
+    async def ask(clock):
+        turns = Turns(clock)
+        turns.begin()
+        clock.now += took_s
+        await turns.over()
+        return loop.time() - begun
+
+    ended = sorted(await asyncio.gather(*(ask(Clock()) for _ in range(4))))
+    rest_s = took_s * (1 - SHARE)
+    for place, end in enumerate(ended, 1):
+        assert end > 0.9 * place * rest_s
+
+
+async def test_what_makes_work_elsewhere_counts_for_more_than_it_takes():
+    loop, clock = asyncio.get_running_loop(), Clock()
+    turns, begun = Turns(clock), loop.time()
+    for _ in range(5):
+        turns.begin()
+        await turns.over(least_s=2 * LONG_S)
+    assert loop.time() - begun > 0.9 * 5 * 2 * LONG_S

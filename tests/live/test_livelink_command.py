@@ -49,7 +49,8 @@ def test_a_session_elsewhere_is_shown_to_unreal_until_ctrl_c(capsys, place):
         looking.join(WAIT_S)
         speaking.result(WAIT_S)
     assert code == 0, err
-    assert f"hall at {place.server.url} is Ann at {target}; Ctrl+C ends it" in err
+    assert f"hall at {place.server.url}" in err  # who comes first, speaker or watcher, is open
+    assert f" is Ann at {target}; Ctrl+C ends it" in err
     assert len(np.unique(jaw)) > 15
 
 

@@ -135,13 +135,31 @@ async def test_a_changed_file_acts_on_new_connections_and_a_broken_one_on_none(t
         await wait_until(is_new)
         config.write_text("[server\n", "utf-8")
         await asyncio.sleep(1.3)
+        config.write_text("[server]\ncredit_s = 'much'\n", "utf-8")
+        await asyncio.sleep(1.3)
         assert await credit_us() == 9_000_000
         process.stdin.close()
         _, err = await process.communicate()
     log = err.decode()
     assert "new credit_s" in log
-    assert "the configuration stays as it was" in log
+    faults = [line for line in log.splitlines() if "the configuration stays as it was" in line]
+    assert ["credit_s" in fault for fault in faults] == [False, True]
     assert "port act after a restart" not in log
+
+
+async def test_a_file_that_changes_right_after_the_start_is_taken(tmp_path):
+    config = tmp_path / "a2f.toml"
+    config.write_text("[server]\ncredit_s = 7.0\n", "utf-8")
+    async with serving("--config", str(config), "--exit-with-stdin") as (process, told):
+        config.write_text("[server]\ncredit_s = 9.0\n", "utf-8")
+
+        async def is_new():
+            async with raw(place(told)) as one:
+                return one.seen[0]["limits"]["credit_us"] == 9_000_000
+
+        await wait_until(is_new)
+        process.stdin.close()
+        await process.communicate()
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

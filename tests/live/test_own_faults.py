@@ -5,7 +5,7 @@ import logging
 
 import numpy as np
 
-from a2f_ws.logs import JsonLines
+from a2f_ws.logs import JsonLines, OfLibrary
 from a2f_ws.pipeline import Pipeline
 from tests.fakes import FakeBackend
 from tests.live.raw import RATE, raw, speech, witness
@@ -68,6 +68,22 @@ async def test_lines_of_the_log_about_a_session_say_connection_and_session(servi
     for text in ("refused set with 4422: params.skin_strenght", "the backend failed on a window"):
         assert (told[text]["connection"], told[text]["session"]) == (name, 7)
     assert "RuntimeError: out of memory" in told["the backend failed on a window"]["traceback"]
+
+
+async def test_lines_of_the_library_say_the_connection_once_it_is_let_in(server, caplog):
+    caplog.handler.addFilter(OfLibrary())
+    with caplog.at_level(logging.INFO, logger="websockets"):
+        async with raw(server) as one:
+            await one.open()
+            await one.until("rest")
+            (connection,) = server._connections
+            broken = RuntimeError("a bug")
+            connection._socket.logger.error("failed", exc_info=broken)
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    ours = [line for line in lines if line["logger"] == "websockets.server"]
+    told = {line["message"]: (line.get("connection"), line["address"]) for line in ours}
+    assert told["connection open"] == (None, "127.0.0.1")
+    assert told["failed"] == (connection.name, "127.0.0.1")
 
 
 async def test_a_bug_of_ours_ends_one_connection_only(server):

@@ -7,6 +7,7 @@ import pytest
 from websockets.http11 import Request
 
 from a2f_ws.catalog import Catalog
+from a2f_ws.commands.serve import announcement
 from a2f_ws.model import Model
 from a2f_ws.rig.table import bundled_folder, load_rigs
 from a2f_ws.server import Server
@@ -201,18 +202,20 @@ async def test_head_is_answered_without_a_body_and_other_methods_are_refused(pla
         assert (status, headers["Allow"]) == (405, "GET, HEAD")
 
 
-def test_the_address_of_the_page_is_one_that_a_browser_can_open(scripted):
+def test_addresses_of_page_and_clients_are_ones_that_can_be_opened(scripted):
     catalog = Catalog([Model("embedded", scripted)], load_rigs())
     pages = Pages(STUDIO)
     told = {}
     for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::", "192.168.1.5"):
         settings = Settings(host=host, port=9000, allow_unauthenticated=True)
-        told[host] = Server(catalog, settings, pages=pages).page_url
+        server = Server(catalog, settings, pages=pages)
+        told[host] = server.page_url
+        assert announcement(server)["url"] + "/" == told[host].replace("http", "ws")
     assert told == {
         "127.0.0.1": "http://127.0.0.1:0/",
         "localhost": "http://localhost:0/",
         "::1": "http://[::1]:0/",
         "0.0.0.0": "http://127.0.0.1:0/",
-        "::": "http://127.0.0.1:0/",
+        "::": "http://[::1]:0/",
         "192.168.1.5": "http://192.168.1.5:0/",
     }

@@ -153,7 +153,7 @@ def test_a_name_that_nobody_speaks_under_leaves_no_file(capsys, place, tmp_path)
 
 def test_what_cannot_be_is_told_before_anything_is_watched(capsys, place, tmp_path):
     words = ("record", "--watch", "hall", "--url", place.server.url)
-    code, err = run(capsys, *words, "--rig", "nim", "-o", tmp_path / "face.glb")
+    code, err = run(capsys, *words, "--rig", "live2d", "-o", tmp_path / "face.glb")
     assert (code, "a glTF animation of the head, which holds" in err) == (2, True)
     code, err = run(capsys, *words, "--rig", "arcit", "-o", tmp_path / "face.json")
     assert (code, "did you mean 'arkit'" in err) == (2, True)

@@ -70,6 +70,16 @@ async def test_it_announces_itself_in_one_line_and_all_else_goes_to_stderr():
         assert fact in glance
 
 
+async def test_a_server_on_all_addresses_announces_one_that_can_be_connected_to():
+    words = ("--host", "0.0.0.0", "--allow-unauthenticated", "--exit-with-stdin")
+    async with serving(*words) as (process, told):
+        assert told["url"] == f"ws://127.0.0.1:{told['port']}"
+        async with connect(told["url"]) as client:
+            assert client.hello.instance == told["instance"]
+        process.stdin.close()
+        await process.communicate()
+
+
 @pytest.mark.parametrize("way", ["stdin", "signal"])
 async def test_it_stops_within_three_seconds_with_sessions_open(way):
     async with (

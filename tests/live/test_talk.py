@@ -97,8 +97,15 @@ def test_talk_refuses_what_the_server_refuses_in_one_line(capsys, url, clip, tmp
     target = tmp_path / "face.csv"
     code, out, err = run(capsys, "talk", clip, "--url", url, "--rig", "puppet", "-o", target)
     assert code == 2
-    assert "arkit, browser/arkit, unity/arkit and unreal/livelink, not 'puppet'" in err
+    assert "unreal/livelink and nim, not 'puppet'" in err
     assert run(capsys, "talk", SAMPLE.parent / "PROVENANCE.md", "--url", url)[0] == 2
+
+
+def test_talk_names_the_two_options_that_exclude_one_another(capsys, clip):
+    words = ("talk", clip, "--url", "ws://127.0.0.1:1", "--burst", "--name", "hall")
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("error: --name: found with --burst, wanted one of them")
 
 
 @pytest.mark.parametrize(

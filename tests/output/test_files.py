@@ -128,7 +128,8 @@ def test_csv_takes_rigs_with_arkit_curves_only(tmp_path):
         write_recording(recording(), tmp_path / "other.csv")
     assert str(caught.value) == (
         f"{tmp_path / 'other.csv'}: a .csv is a Live Link Face recording, which holds the rigs "
-        "arkit, browser/arkit, unity/arkit and unreal/livelink, not 'mine/tall'; use .json or .npz"
+        "arkit, arkit-lr, browser/arkit, browser/rpm, unity/arkit, unity/perfect-sync, "
+        "unreal/livelink and nim, not 'mine/tall'; use .json or .npz"
     )
     with pytest.raises(ConfigError, match=r"the rig's rows lack eyeBlinkLeft; use .json or .npz"):
         write_recording(recording(rig="arkit"), tmp_path / "other.csv")

@@ -217,7 +217,7 @@ def test_a_glb_is_written_for_the_rigs_that_the_head_speaks_and_is_not_read(tmp_
     write_recording(recording(weights(2, jawOpen=1)), tmp_path / "face.glb")
     assert (tmp_path / "face.glb").read_bytes()[:4] == b"glTF"
     with pytest.raises(ConfigError, match=r"a .glb is a glTF animation of the head, which holds"):
-        check_target(tmp_path / "face.glb", rig="nim")
+        check_target(tmp_path / "face.glb", rig="live2d")
     with pytest.raises(ConfigError, match=r"of the head is not read; use .csv, .json or .npz"):
         read_recording(tmp_path / "face.glb")
 

@@ -178,3 +178,19 @@ def test_a_fallback_that_nothing_is_left_of_goes():
     )
     mine = table('extends = "base"\nremove = ["b"]', known={"base": base})
     assert mine.fallbacks == ()
+
+
+def test_fallbacks_taken_over_keep_transforms_that_the_table_does_not_say_anew():
+    base = table(
+        '[curves]\na = "joy"\nb = "fear"\n[transforms.jaw]\n[transforms.eye]\n[[fallback]]\n'
+        'lacking = ["a"]\ntransforms = { jaw = { yaw = "joy" }, eye = { yaw = "joy" } }',
+        name="base",
+    )
+    known = {"base": base}
+    start = 'extends = "base"\n'
+    assert list(table(start, known=known).fallbacks[0].motions) == ["jaw", "eye"]
+    anew = table(start + '[transforms.jaw]\nyaw = "fear"', known=known)
+    assert list(anew.fallbacks[0].motions) == ["eye"]
+    less = table(start + 'remove = ["eye"]\n[rename]\na = "A"', known=known)
+    assert (less.fallbacks[0].lacking, list(less.fallbacks[0].motions)) == (("A",), ["jaw"])
+    assert table(start + 'remove = ["eye", "jaw"]', known=known).fallbacks == ()

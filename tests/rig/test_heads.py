@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from a2f_ws.rig.matching import best, fitted
+from a2f_ws.rig.sweep import Sweep
 from a2f_ws.rig.table import load_rigs
 from tests.rig.tables import mapped
 
@@ -50,7 +51,7 @@ def fit(head):
         ("oculus", "unity/oculus", 15, 0, 0),
         ("vrchat", "unity/oculus", 15, 0, 1),
         ("unified", "vrchat/unified", 78, 0, 29),
-        ("live2d", "live2d", 18, 0, 10),
+        ("live2d", "live2d", 21, 0, 7),
         ("mmd", "mmd", 21, 0, 13),
         ("jaw_bone", "jaw", 1, 0, 3),
         ("metahuman", "unreal/metahuman", 95, 0, 165),
@@ -235,3 +236,23 @@ def test_both_eyes_close_on_a_head_that_has_one_lid_and_a_blink_of_both(rig, bot
     assert mapped(found.table, eyeBlinkLeft=1.0, eyeBlinkRight=1.0) == {both: 1.0}
     assert found.table.idle["blinkLeft"] == (0, 1.0)
     assert found.unmatched == (one,)
+
+
+def test_visemes_of_character_creator_3_speak_without_their_later_prefix():
+    visemes = ["Open", "Explosive", "Dental_Lip", "Tight-O", "Tight", "Wide", "Affricate"]
+    have = [*visemes, "Lip_Open", "Tongue_Curl-U", "Eye_Blink_L", "Mouth_Smile_L", "Mouth_Smile_R"]
+    found = best(RIGS.values(), have)
+    assert (found.table.name, found.unmatched) == ("cc4", ("Tight",))
+    sealed, opened = mapped(found.table, **SEALED), mapped(found.table, **OPEN)
+    assert (sealed["Open"], opened["Open"]) == (0.0, pytest.approx(0.75))
+    assert (sealed["Explosive"], opened["Explosive"]) == (1.0, 0.0)
+    assert mapped(found.table, mouthPucker=1.0, jawOpen=0.1)["Tight-O"] > 0.9
+
+
+@pytest.mark.parametrize("names_of_it", ["ParamAngleX", "PARAM_ANGLE_X"])
+def test_a_live2d_head_has_angles_in_its_rows_that_no_face_turns(names_of_it):
+    found = fitted(RIGS["live2d"], [names_of_it, "ParamMouthOpenY"])
+    assert (found.table.curves, found.unmatched) == ((names_of_it, "ParamMouthOpenY"), ())
+    assert mapped(found.table, jawOpen=1.0, eyeLeftY=30.0)[names_of_it] == 0.0
+    moved = {(one.name, one.end) for one in Sweep(found.table).steps}
+    assert {(names_of_it, 30.0), (names_of_it, -30.0)} <= moved

@@ -200,3 +200,13 @@ def test_a_fallback_may_act_where_any_one_of_some_curves_is_lacking():
 def test_a_copy_of_a_shape_in_blender_is_that_shape():
     fit = fitted(RIG, ["jawOpen.001", "Blink_L.012"])
     assert fit.table.curves == ("jawOpen.001", "Blink_L.012")
+
+
+def test_a_curve_with_an_offset_is_sent_though_it_be_zero_whatever_is_done_to_it():
+    rig = table(
+        'swap = ["jaw"]\n[curves]\nkept = { offset = 0.0, min = -30.0, max = 30.0 }\n'
+        "gone = { min = -30.0 }\n[trims]\nkept = { gain = 0.5 }\ngone = { gain = 0.5 }"
+    )
+    fit = fitted(rig, ["kept", "gone"])
+    assert (fit.table.curves, fit.unmatched, fit.missing) == (("kept",), ("gone",), ())
+    assert mapped(fit.table, jawOpen=1.0) == {"kept": 0.0}

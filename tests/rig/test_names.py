@@ -118,7 +118,9 @@ def test_parameters_of_live2d_have_the_ranges_of_its_standard_list():
         "ParamEyeBallX", "ParamEyeBallY", "ParamMouthForm",
         *(f"ParamBrow{side}{what}" for side in "LR" for what in ("X", "Y", "Angle", "Form")),
     }  # fmt: skip
-    assert set(ranges.values()) == {(-1.0, 1.0), (0.0, 1.0)}
+    angles = {name for name, reach in ranges.items() if reach == (-30.0, 30.0)}
+    assert angles == {f"ParamAngle{axis}" for axis in "XYZ"}
+    assert set(ranges.values()) == {(-1.0, 1.0), (0.0, 1.0), (-30.0, 30.0)}
 
 
 def test_a_live2d_face_shows_its_mood_with_brows_eyes_and_cheeks():

@@ -2,7 +2,7 @@ import pytest
 
 from a2f_ws.player.idle import ROLES
 from a2f_ws.rig.mirror import GROUPS
-from a2f_ws.rig.parse import IDLE_ROLES
+from a2f_ws.rig.players import IDLE_ROLES
 from a2f_ws.rig.space import Space
 from tests.rig.tables import mapped, mistake, table
 
@@ -201,7 +201,24 @@ FALL = '[curves]\na = "joy"\nb = "fear"\n[[fallback]]\n'
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        (FALL + 'lacking = ["a"]', "fallback 1: changes nothing, wanted curves or idle"),
+        (
+            FALL + 'lacking = ["a"]\ntransforms = {}',
+            "fallback 1: changes nothing, wanted curves, transforms or idle",
+        ),
+        (
+            FALL + 'lacking = ["a"]\ntransforms = { head = {} }',
+            "fallback 1: no transform 'head' (there are none)",
+        ),
+        (
+            FALL.replace("[[", "[transforms.head]\n[[")
+            + 'lacking = ["a"]\ntransforms = { head = { pich = "joy" } }',
+            "fallback 1: transform head: unknown key 'pich' (did you mean 'pitch'?)",
+        ),
+        (
+            FALL.replace("[[", "[transforms.head]\n[[")
+            + 'lacking = ["a"]\ntransforms = { head = { yaw = "joi" } }',
+            "fallback 1: transform head: yaw: no input 'joi' (did you mean 'joy'?)",
+        ),
         (
             FALL + 'lacking = ["a"]\nhaving = ["a"]\ncurves = { b = {} }',
             "fallback 1: a cannot be both lacking and there",

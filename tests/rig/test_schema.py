@@ -4,9 +4,11 @@ import json
 import re
 
 from a2f_ws.names import FACE
-from a2f_ws.rig.extends import CHANGES, WHEN
+from a2f_ws.rig.extends import CHANGED, CHANGES, WHEN
+from a2f_ws.rig.fallbacks import KEYS as FALLBACK
 from a2f_ws.rig.grammar import FOLDS, WORDS
-from a2f_ws.rig.parse import FALLBACK, IDLE_ROLES, KEYS, SPACE
+from a2f_ws.rig.parse import KEYS, SPACE
+from a2f_ws.rig.players import IDLE_ROLES
 from a2f_ws.rig.table import bundled_folder
 
 SCHEMA = json.loads((bundled_folder() / "rig.schema.json").read_text(encoding="utf-8"))
@@ -48,4 +50,4 @@ def test_the_schema_says_what_needs_what():
     assert SCHEMA["dependentRequired"] == {key: ["extends"] for key in CHANGES}
     conditions, effect = SCHEMA["properties"]["fallback"]["items"]["allOf"]
     assert [one["required"] for one in conditions["anyOf"]] == [[key] for key in WHEN]
-    assert [one["required"] for one in effect["anyOf"]] == [["curves"], ["idle"]]
+    assert [one["required"] for one in effect["anyOf"]] == [[key] for key in CHANGED]

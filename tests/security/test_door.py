@@ -227,3 +227,25 @@ def test_a_file_without_tokens_is_told_and_lets_nobody_in(tmp_path, caplog):
     file.touch()
     assert make(tokens=file).is_locked
     assert "`a2f-ws token new` makes one" in caplog.text
+
+
+def test_after_some_wrong_tokens_the_next_wrong_ones_have_to_wait_but_a_right_one_never():
+    clocks = Clocks()
+    locked = door(clocks, tokens=FILE, password="correct horse battery")
+
+    def attempt(token, **more):
+        meeting = locked.meet(PLACE, bearer=None)
+        return meeting.admit(identify(token=token, **more))
+
+    for _ in range(FREE_FAILURES):
+        assert refusal(lambda: attempt("a2f_wrong"))[0] == 4401
+    waiting = (4429, "too many wrong tokens; retry in 1 s")
+    assert refusal(lambda: attempt("a2f_wrong")) == waiting
+    assert refusal(lambda: locked.meet(PLACE, bearer="a2f_wrong")) == waiting
+    assert attempt(SPEAKER).name == "speaker"
+    assert locked.meet(PLACE, bearer=SPEAKER).admit(identify()).name == "speaker"
+    meeting = locked.meet(PLACE, bearer=None)
+    assert meeting.admit(proof(meeting, "correct horse battery")).name == "password"
+    clocks.monotonic_s += 1.0
+    assert refusal(lambda: attempt("a2f_wrong"))[0] == 4401
+    assert refusal(lambda: attempt("a2f_wrong")) == (4429, "too many wrong tokens; retry in 2 s")

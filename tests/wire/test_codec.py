@@ -73,8 +73,8 @@ def fitted(kind, values):
 def agreed(kind, fields):
     if kind.__name__ == "Open" and fields["role"] == "speak" and fields["audio"] is None:
         fields["audio"] = AudioFormat(format="ulaw", rate=8000)
-    if kind.__name__ == "Open" and fields["role"] == "watch" and fields["name"] is None:
-        fields["name"] = "talk show"
+    if kind.__name__ == "Open" and (fields["role"] == "watch" or fields["name"] is not None):
+        fields["name"] = "".join(filter(str.isprintable, fields["name"] or "")) or "talk show"
     if kind.__name__ == "Emotion" and None in (fields["u"], fields["t_us"]):
         fields["u"] = fields["t_us"] = None
     if kind.__name__ == "Opened":
@@ -183,7 +183,8 @@ def test_headers_that_claim_much_cost_no_memory():
 
 def test_json_of_any_depth_and_length_is_refused_and_not_crashed_by():
     assert refusal("[" * 200_000, is_json=True).closes
-    assert refusal('{"op":"ping","t":' + "9" * 10_000 + "}", is_json=True).closes
+    long = refusal('{"op":"ping","t":' + "9" * 10_000 + "}", is_json=True)
+    assert (long.closes, long.code, long.field) == (False, 4422, "t")
     assert refusal('\ufeff{"op":"ping","t":0}', is_json=True).closes
 
 

@@ -10,7 +10,7 @@ from a2f_ws.wire.greeting import AudioOffer, Hello, Ready
 from a2f_ws.wire.messages import AudioFormat
 from a2f_ws.wire.replies import Credit, Error, Ok, Opened, Pong, Poses, Rest, Utterance
 from a2f_ws.wire.requests import Audio, End, Identify, Open, Ping
-from a2f_ws.wire.server_protocol import ServerProtocol
+from a2f_ws.wire.server_protocol import STRANGER_BYTES, ServerProtocol
 from a2f_ws.wire.states import ClientState, ServerState
 
 HELLO = Hello(
@@ -186,3 +186,19 @@ def test_after_close_nothing_comes_or_goes(both):
     assert caught.value.message == "op: found identify while closed, wanted nothing"
     with pytest.raises(PeerError):
         client.receive(encode(HELLO, client.is_json))
+
+
+def test_before_identify_a_message_may_be_long_but_not_very_long():
+    server = ServerProtocol(is_json=False)
+    server.send(HELLO)
+    short, long = (
+        b"\x83\xa2op\xa4ping\xa1t\x01\xa1x\xc6" + size.to_bytes(4, "big") + bytes(size)
+        for size in (STRANGER_BYTES - 19, STRANGER_BYTES - 18)
+    )
+    assert (len(short), len(long)) == (STRANGER_BYTES, STRANGER_BYTES + 1)
+    assert server.receive(short) == Ping(t=1)
+    with pytest.raises(PeerError) as caught:
+        server.receive(long)
+    assert (caught.value.closes, caught.value.code) == (True, 1009)
+    server.receive(encode(IDENTIFY, is_json=False))
+    assert server.receive(long) == Ping(t=1)

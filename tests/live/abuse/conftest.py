@@ -14,7 +14,7 @@ from tests.live.conftest import bounded
 
 HERE = Path(__file__).parent
 MEASURED = {}
-SETTINGS = {"handshake_s": 1.0, "liveness_s": 2.0, "sessions_max": 16, "outbox_bytes": 1 << 20}
+SETTINGS = {"handshake_s": 1.0, "liveness_s": 2.0, "outbox_bytes": 1 << 20}
 
 
 def pytest_collection_modifyitems(items):

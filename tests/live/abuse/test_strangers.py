@@ -33,4 +33,14 @@ async def test_a_thousand_wrong_tokens_open_nothing(locked):
 
     async with locked.undisturbed("a_thousand_wrong_tokens_open_nothing"):
         codes = await asyncio.gather(*map(guess, range(4)))
-    assert {code for row in codes for code in row} == {4401}
+    assert {code for row in codes for code in row} == {4401, 4429}
+
+
+async def test_four_megabytes_of_empty_lists_from_a_stranger_cost_nothing(locked):
+    wide = b"\xdc\x0f\xff" + (b"\xdc\x03\xfb" + b"\x90" * 1019) * 4095
+    async with locked.undisturbed("four_megabytes_of_empty_lists_from_a_stranger") as rounds:
+        async for _ in rounds:
+            async with raw(locked, greets=False) as one:
+                await one.until("hello")
+                await one.socket.send(b"\x83\xa2op\xa4ping\xa1t\x01\xa1x" + wide)
+                assert (await one.closing())[0] == 1009

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
+from a2f_ws.inference.backend import Backend
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.runtime import faults, first_line, load
 from a2f_ws.names import Floats
@@ -68,7 +69,7 @@ class OnnxBackend:
         self._session: InferenceSession | None = load(bundle.network, threads=threads)
         self._check_tensors()
         self._is_whole = self._is_same_in_company(TRIALS)
-        self.cost_s = self._warm_up()
+        self.cost_s = row_cost_s(self, bundle)
         self.max_batch = max(1, min(MAX_BATCH, int(BATCH_S / self.cost_s)))
         self._is_whole = self._is_whole and self._is_same_in_company(self.max_batch)
 
@@ -148,19 +149,27 @@ class OnnxBackend:
             return False
         return together.tobytes() == np.concatenate(alone).tobytes()
 
-    def _warm_up(self) -> float:
-        """Run on silence; gives what one row costs, seconds: the first run does not count."""
-        window_len, emotion_len, _ = self._sizes
-        silence = np.zeros((1, window_len), np.float32)
-        emotion = np.zeros((1, emotion_len), np.float32)
-        if not np.isfinite(self.run(silence, emotion)).all():
-            raise ModelError(f"{self._path}: found non-finite results for silence")
-        costs_s = []
-        for _ in range(TRIALS):
-            start = perf_counter()
-            self.run(silence, emotion)
-            costs_s.append(perf_counter() - start)
-        return min(costs_s)
+
+def row_cost_s(backend: Backend, bundle: Bundle) -> float:
+    """What one row costs, seconds; tried on silence, and the first run does not count.
+
+    Args:
+        backend: Runs the bundle's network.
+        bundle: The bundle.
+
+    Raises:
+        ModelError: What comes out is not finite.
+    """
+    silence = np.zeros((1, bundle.buffer_len), np.float32)
+    emotion = np.zeros((1, bundle.emotion_len), np.float32)
+    if not np.isfinite(backend.run(silence, emotion)).all():
+        raise ModelError(f"{bundle.network}: found non-finite results for silence")
+    costs_s = []
+    for _ in range(TRIALS):
+        start = perf_counter()
+        backend.run(silence, emotion)
+        costs_s.append(perf_counter() - start)
+    return min(costs_s)
 
 
 def usual_threads(bundle: Bundle) -> int:

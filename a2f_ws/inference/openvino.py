@@ -1,13 +1,12 @@
 """Runs a bundle's network on the CPU with OpenVINO."""
 
-from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.bundle import Bundle
-from a2f_ws.inference.onnx import BATCH_S, MAX_BATCH, TRIALS, usual_threads
+from a2f_ws.inference.onnx import BATCH_S, MAX_BATCH, row_cost_s, usual_threads
 from a2f_ws.inference.runtime import first_line
 from a2f_ws.inference.tensorrt_tensors import FLOAT, FREE, check_tensors
 from a2f_ws.names import Floats
@@ -50,7 +49,7 @@ class OpenVinoBackend:
         self._sizes = (bundle.buffer_len, bundle.emotion_len, bundle.columns.width)
         self._compiled = self._load(openvino.Core(), bundle, threads=threads)
         self._request = self._compiled.create_infer_request()
-        self.cost_s = self._warm_up()
+        self.cost_s = row_cost_s(self, bundle)
         self.max_batch = max(1, min(MAX_BATCH, int(BATCH_S / self.cost_s)))
 
     def run(self, windows: Floats, emotions: Floats) -> Floats:
@@ -116,20 +115,6 @@ class OpenVinoBackend:
             return core.compile_model(model, "CPU", options)
         except RuntimeError as fault:
             raise ModelError(f"{self._path}: cannot be loaded: {first_line(fault)}") from fault
-
-    def _warm_up(self) -> float:
-        """Run on silence; gives what one row costs, seconds: the first run does not count."""
-        window_len, emotion_len, _ = self._sizes
-        silence = np.zeros((1, window_len), np.float32)
-        emotion = np.zeros((1, emotion_len), np.float32)
-        if not np.isfinite(self.run(silence, emotion)).all():
-            raise ModelError(f"{self._path}: found non-finite results for silence")
-        costs_s = []
-        for _ in range(TRIALS):
-            start = perf_counter()
-            self.run(silence, emotion)
-            costs_s.append(perf_counter() - start)
-        return min(costs_s)
 
 
 def _facts(port: Any) -> tuple[tuple[int, ...], str]:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from a2f_ws.client import ServerError, Watch, connect
 from a2f_ws.commands.credentials import Credentials
 from a2f_ws.commands.screen import err, out
-from a2f_ws.commands.signals import on_signals
+from a2f_ws.commands.signals import until_signal
 from a2f_ws.commands.spectator import Spectator
 from a2f_ws.commands.stage import Stage
 from a2f_ws.player.pose_player import PosePlayer
@@ -38,31 +39,9 @@ def run(
     Raises:
         ServerError: The server cannot be reached, refuses, or is gone.
     """
-    fault: ServerError | None = None
-    with asyncio.Runner() as runner:
-        loop, stop = runner.get_loop(), asyncio.Event()
-
-        def ask() -> None:
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(stop.set)
-
-        with on_signals([ask]):
-            try:
-                runner.run(
-                    _watch(
-                        name,
-                        stop,
-                        url=url,
-                        rig=rig,
-                        lines=lines,
-                        clock=clock,
-                        credentials=credentials,
-                    )
-                )
-            except* ServerError as group:
-                fault = _first(group)
-    if fault is not None:
-        raise fault
+    until_signal(
+        partial(_watch, name, url=url, rig=rig, lines=lines, clock=clock, credentials=credentials)
+    )
 
 
 async def _watch(
@@ -134,9 +113,3 @@ async def _tell(watch: Watch, spectator: Spectator) -> None:
         if at_us is not None and watch.is_spoken:
             with suppress(ServerError):
                 await watch.played(spectator.u, at_us, is_paused=not spectator.is_running)
-
-
-def _first(group: BaseExceptionGroup[ServerError]) -> ServerError:
-    """The first fault in a group, however deep it stands."""
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+import numpy as np
+
+from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
 
 
@@ -37,3 +40,26 @@ class Backend(Protocol):
     def close(self) -> None:
         """Free the network; `run` must not be called any more. Closing twice is allowed."""
         ...
+
+
+def check_batch(windows: Floats, emotions: Floats, *, lengths: tuple[int, int], most: int) -> None:
+    """What every backend wants of a batch.
+
+    Args:
+        windows: See `Backend.run`.
+        emotions: See `Backend.run`.
+        lengths: Samples of a window and values of an emotion.
+        most: Most rows.
+
+    Raises:
+        MisuseError: The number of rows, a shape or a type is wrong.
+    """
+    rows = len(windows)
+    if not 1 <= rows <= most:
+        raise MisuseError(f"windows: found {rows} rows, wanted 1 to {most}")
+    for name, values, length in zip(
+        ("windows", "emotions"), (windows, emotions), lengths, strict=True
+    ):
+        if values.shape != (rows, length) or values.dtype != np.float32:
+            found = f"{values.dtype} {values.shape}"
+            raise MisuseError(f"{name}: found {found}, wanted float32 {(rows, length)}")

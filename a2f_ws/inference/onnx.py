@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
-from a2f_ws.inference.backend import Backend
+from a2f_ws.inference.backend import Backend, check_batch
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.runtime import faults, first_line, load
 from a2f_ws.names import Floats
@@ -87,12 +87,8 @@ class OnnxBackend:
             ModelError: ONNX Runtime could not run the network.
             MisuseError: The shapes or types are wrong, or the backend is closed.
         """
-        window_len, emotion_len, _ = self._sizes
-        rows = len(windows)
-        if not 1 <= rows <= self.max_batch:
-            raise MisuseError(f"windows: found {rows} rows, wanted 1 to {self.max_batch}")
-        heard = _as_input(windows, (rows, window_len), name="windows")
-        felt = _as_input(emotions, (rows, emotion_len), name="emotions")
+        check_batch(windows, emotions, lengths=self._sizes[:2], most=self.max_batch)
+        rows, heard, felt = len(windows), _as_input(windows), _as_input(emotions)
         if self._is_whole or rows == 1:
             return self._run(heard, felt)
         return np.concatenate([self._run(heard[[i]], felt[[i]]) for i in range(rows)])
@@ -187,9 +183,6 @@ def _fits(found: Sequence[int | str | None], wanted: Sequence[int | None]) -> bo
     return all(size == want or not isinstance(size, int) for size, want in pairs)
 
 
-def _as_input(rows: Floats, shape: tuple[int, int], *, name: str) -> Floats:
+def _as_input(rows: Floats) -> Floats:
     """A view (B, 1, ·) of contiguous rows, as the network takes them."""
-    if rows.shape != shape or rows.dtype != np.float32:
-        found = f"{rows.dtype} {rows.shape}"
-        raise MisuseError(f"{name}: found {found}, wanted float32 {shape}")
     return np.ascontiguousarray(rows)[:, np.newaxis, :]

@@ -62,7 +62,7 @@ def to_int8(
                 "QuantizeBias": False,
             },
         )
-    except (RuntimeError, ValueError, TypeError, KeyError, NotImplementedError) as fault:
+    except (RuntimeError, ValueError, TypeError, KeyError) as fault:
         raise ModelError(f"{network}: cannot be quantised: {first_line(fault)}") from fault
     finally:
         calm.setLevel(level)
@@ -77,7 +77,7 @@ def _fronts(graph: Any) -> list[str]:  # noqa: ANN401
 
 
 class _Reader:
-    """What the library asks for rows: a data reader of its own kind, by shape."""
+    """What the library asks for rows until there are no more."""
 
     def __init__(self, windows: Floats, emotions: Floats) -> None:
         self._rows = self._all(windows, emotions)
@@ -85,20 +85,6 @@ class _Reader:
     def get_next(self) -> dict[str, Floats] | None:
         """One more, None = there are no more."""
         return next(self._rows, None)
-
-    def set_range(self, start_index: int, end_index: int) -> None:
-        """Refused: all rows are looked at."""
-        raise NotImplementedError(f"rows {start_index} to {end_index}")
-
-    def __len__(self) -> int:
-        """Refused for the same reason."""
-        raise NotImplementedError
-
-    def __iter__(self) -> "_Reader":
-        return self
-
-    def __next__(self) -> dict[str, Floats]:
-        return next(self._rows)
 
     @staticmethod
     def _all(windows: Floats, emotions: Floats) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
+from a2f_ws.inference.backend import check_batch
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.onnx import BATCH_S, MAX_BATCH, row_cost_s, usual_threads
 from a2f_ws.inference.runtime import first_line
@@ -66,12 +67,8 @@ class OpenVinoBackend:
             ModelError: OpenVINO could not run the network.
             MisuseError: The shapes or types are wrong, or the backend is closed.
         """
-        window_len, emotion_len, width = self._sizes
-        rows = len(windows)
-        if not 1 <= rows <= self.max_batch:
-            raise MisuseError(f"windows: found {rows} rows, wanted 1 to {self.max_batch}")
-        _check(windows, (rows, window_len), name="windows")
-        _check(emotions, (rows, emotion_len), name="emotions")
+        check_batch(windows, emotions, lengths=self._sizes[:2], most=self.max_batch)
+        rows, width = len(windows), self._sizes[2]
         if self._request is None:
             raise MisuseError("the backend is closed")
         results = np.empty((rows, width), np.float32)
@@ -123,8 +120,3 @@ def _facts(port: Any) -> tuple[tuple[int, ...], str]:  # noqa: ANN401
     shape = tuple(int(axis.get_length()) if axis.is_static else FREE for axis in axes)
     name = port.get_element_type().get_type_name()
     return shape, FLOAT if name == "f32" else name
-
-
-def _check(rows: Floats, shape: tuple[int, int], *, name: str) -> None:
-    if rows.shape != shape or rows.dtype != np.float32:
-        raise MisuseError(f"{name}: found {rows.dtype} {rows.shape}, wanted float32 {shape}")

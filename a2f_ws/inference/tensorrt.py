@@ -6,6 +6,7 @@ from time import perf_counter
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
+from a2f_ws.inference.backend import check_batch
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.gpu import DeviceLostError, Gpu, GpuError, OutOfMemoryError
 from a2f_ws.inference.onnx import BATCH_S, TRIALS
@@ -91,16 +92,12 @@ class TensorRtBackend:
         batches = self._batches
         if batches is None:
             raise MisuseError("the backend is closed")
-        rows = len(windows)
-        if not 1 <= rows <= self.max_batch:
-            raise MisuseError(f"windows: found {rows} rows, wanted 1 to {self.max_batch}")
-        _check(windows, (rows, self._sizes[0]), name="windows")
-        _check(emotions, (rows, self._sizes[1]), name="emotions")
+        check_batch(windows, emotions, lengths=self._sizes[:2], most=self.max_batch)
         with self._gpu.current():
             try:
                 return _in_parts(batches, windows, emotions=emotions)
             except OutOfMemoryError:
-                self._give_way(batches, rows)
+                self._give_way(batches, len(windows))
                 return _in_parts(batches, windows, emotions=emotions)
             except GpuError:
                 raise
@@ -180,8 +177,3 @@ def _in_parts(batches: Batches, windows: Floats, *, emotions: Floats) -> Floats:
     parts = [slice(first, first + batches.most) for first in rows]
     results = [batches.run(windows[part], emotions[part]) for part in parts]
     return results[0] if len(results) == 1 else np.concatenate(results)
-
-
-def _check(rows: Floats, shape: tuple[int, int], *, name: str) -> None:
-    if rows.shape != shape or rows.dtype != np.float32:
-        raise MisuseError(f"{name}: found {rows.dtype} {rows.shape}, wanted float32 {shape}")

@@ -4,7 +4,7 @@ import pytest
 
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
 from a2f_ws.recognizer import Recognizer
-from tests.core.desk import Desk
+from tests.core.desk import Desk, Guest
 from tests.core.repeated import LINE
 from tests.data.emotion_bundles import logits_of, write_emotion
 from tests.fakes import FakeClassifier
@@ -45,3 +45,21 @@ def session(request, desk):
     desk.line(LINE)
     desk.finish()
     return desk
+
+
+@pytest.fixture
+def speaker(desk):
+    """Speaks as "hall" at 60 poses a second."""
+    desk.open(name="hall")
+    desk.work()
+    desk.read()
+    return desk
+
+
+@pytest.fixture
+def watcher(speaker):
+    """Watches it, its greeting read."""
+    guest = Guest(speaker)
+    guest.watch()
+    guest.read()
+    return guest

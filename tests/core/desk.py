@@ -275,3 +275,12 @@ def rest_rows(messages, **fields):
 def ramp(count, start=0):
     """Samples that tell their own index: n-th is (n mod 1000) / 2000."""
     return (np.arange(start, start + count) % 1000 / 2000).astype(np.float32)
+
+
+def sound(messages, **fields):
+    """(first, samples) of all `audio`, in one piece per utterance."""
+    parts = of(messages, requests.Audio, **fields)
+    samples = np.frombuffer(b"".join(part.pcm for part in parts), "<f4")
+    ends = [part.first + len(part.pcm) // 4 for part in parts]
+    assert [part.first for part in parts[1:]] == ends[:-1], "the sound has a hole or an overlap"
+    return (parts[0].first if parts else 0), samples

@@ -1,40 +1,12 @@
 """A session with a name, fed by one client and watched by others."""
 
 import numpy as np
-import pytest
 
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import CurveSet
-from a2f_ws.wire.requests import Audio
-from tests.core.desk import Guest, codes, finals, of, poses, ramp, rest_rows
+from tests.core.desk import Guest, codes, finals, of, poses, ramp, rest_rows, sound
 
 SECOND = 16_000
-
-
-@pytest.fixture
-def speaker(desk):
-    """Speaks as "hall" at 60 poses a second."""
-    desk.open(name="hall")
-    desk.work()
-    desk.read()
-    return desk
-
-
-@pytest.fixture
-def watcher(speaker):
-    guest = Guest(speaker)
-    guest.watch()
-    guest.read()
-    return guest
-
-
-def sound(messages, **fields):
-    """(first, samples) of all `audio`, in one piece per utterance."""
-    parts = of(messages, Audio, **fields)
-    samples = np.frombuffer(b"".join(part.pcm for part in parts), "<f4")
-    ends = [part.first + len(part.pcm) // 4 for part in parts]
-    assert [part.first for part in parts[1:]] == ends[:-1], "the sound has a hole or an overlap"
-    return (parts[0].first if parts else 0), samples
 
 
 def test_a_watchers_set_is_its_own(speaker, watcher):

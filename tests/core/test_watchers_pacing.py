@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from a2f_ws.wire import replies, requests
-from tests.core.desk import Desk, Guest, codes, finals, of, poses, ramp
-from tests.core.test_watchers_life import sound
+from tests.core.desk import Desk, Guest, codes, finals, of, poses, ramp, sound
 
 SECOND = 16_000
 

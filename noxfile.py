@@ -96,13 +96,13 @@ def unit(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def live(session: nox.Session) -> None:
     """Tests against a server on loopback."""
-    _pytest(session, "tests/live")
+    _pytest(session, "tests/live", workers=2)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def clients(session: nox.Session) -> None:
     """Tests of the clients in other languages; a missing toolchain skips, or fails if CI=true."""
-    _pytest(session, "tests/clients")
+    _pytest(session, "tests/clients", "--dist", "loadfile", workers=2)
 
 
 @nox.session(venv_backend="none", requires=["environment"])

@@ -6,7 +6,7 @@ from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, WEIGHTS
 from training.lips import lip_aperture
 from training.net import face
 from training.net.decode import Decoding
-from training.net.graph import OVERLAP, build, build_decoder, build_stream
+from training.net.graph import build, build_decoder, build_stream
 from training.net.shape import (
     BANDS,
     BUFFER_LEN,
@@ -20,10 +20,11 @@ from training.net.shape import (
     LOGITS,
     OUTPUTS,
     mel_bank,
+    stream_length,
 )
 from training.speech.targets import ARTICULATORS, DECISIONS
 
-BLOCK = 10
+BLOCK = 2
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def decode(decoder, numbers, **emotions):
     emotion = np.zeros((len(numbers), 1, face.EMOTION_LEN), np.float32)
     for name, value in emotions.items():
         emotion[:, 0, face.IMPLICIT_LEN + EMOTIONS.index(name)] = value
-    feeds = {"numbers": numbers[:, :, None].astype(np.float32), "emotion": emotion}
+    feeds = {"numbers": numbers[:, None].astype(np.float32), "emotion": emotion}
     return decoder.run(["result"], feeds)[0][:, 0]
 
 
@@ -113,28 +114,71 @@ def test_a_row_has_the_same_bits_in_any_batch(windowed):
     assert np.concatenate(alone).tobytes() == together.tobytes()
 
 
-def test_a_stream_in_blocks_says_what_windows_say(weights, windowed):
-    stream = session(build_stream(weights, Decoding(), frames=BLOCK))
-    sound = (np.random.default_rng(2).standard_normal(16_000) * 0.1).astype(np.float32)
-    emotion = np.zeros((1, 1, 26), np.float32)
-    states = {
-        tensor.name: np.zeros([1, *tensor.shape[1:]], np.float32)
-        for tensor in stream.get_inputs()
-        if tensor.name.startswith("state")
+@pytest.fixture(scope="module")
+def stream(weights):
+    return session(build_stream(weights, Decoding(), frames=BLOCK))
+
+
+def zeros(stream, rows=1):
+    """States of utterances that begin."""
+    tensors = {tensor.name: tensor for tensor in stream.get_inputs()}
+    return {
+        name: np.zeros([rows, *tensor.shape[1:]], np.float32)
+        for name, tensor in tensors.items()
+        if name not in ("input", "emotion")
     }
+
+
+def blocks(stream, sound, *, count, states, first=0):
+    """Faces (B, BLOCK · count, 87) of sound (B, S), and the states after them."""
     names, rows = [tensor.name for tensor in stream.get_outputs()], []
-    for first in range(0, 90 * HOP, BLOCK * HOP):
-        heard = sound[None, None, first : first + BLOCK * HOP + OVERLAP]
-        values = stream.run(None, {"sound": heard, "emotion": emotion, **states})
-        given = dict(zip(names, values, strict=True))
-        rows.append(given["result"][0])
-        states = {name: given[name.replace("state", "next")] for name in states}
-    last_frame = 80
-    start = (last_frame - FRAMES + 1) * HOP - FIRST
-    window = sound[None, None, start : start + BUFFER_LEN]
-    alone = windowed.run(["result"], {"input": window, "emotion": emotion})[0][0, 0]
+    emotion = np.zeros((len(sound), BLOCK, 26), np.float32)
+    for start in range(first, first + count * BLOCK * HOP, BLOCK * HOP):
+        heard = sound[:, None, start : start + stream_length(BLOCK)]
+        given = dict(
+            zip(
+                names, stream.run(None, {"input": heard, "emotion": emotion, **states}), strict=True
+            )
+        )
+        rows.append(given["result"])
+        states = {name: given[f"next_{name}"] for name in states}
+    return np.concatenate(rows, axis=1), states
+
+
+def noise(rows, samples):
+    return (np.random.default_rng(2).standard_normal((rows, samples)) * 0.1).astype(np.float32)
+
+
+def test_a_stream_says_what_windows_say_once_it_has_heard_what_reaches_the_utterance(
+    stream, windowed
+):
+    sound = noise(1, 16_000)
+    early = -(-stream_length(BLOCK) // (BLOCK * HOP)) - 1
+    heard = np.concatenate([np.zeros((1, early * BLOCK * HOP), np.float32), sound], axis=1)
+    _, warm = blocks(stream, heard, count=early, states=zeros(stream))
+    faces, _ = blocks(stream, sound, count=40, states=warm)
+    padded = np.concatenate([np.zeros((1, BUFFER_OFS), np.float32), sound], axis=1)
+    windows = np.stack([padded[:, i * HOP :][:, :BUFFER_LEN] for i in range(40 * BLOCK)])
+    emotion = np.zeros((len(windows), 1, 26), np.float32)
+    wanted = windowed.run(["result"], {"input": windows, "emotion": emotion})[0][:, 0]
     # Other shapes may be summed in another order.
-    np.testing.assert_allclose(np.concatenate(rows)[last_frame], alone, atol=1e-5)
+    np.testing.assert_allclose(faces[0], wanted, atol=1e-5)
+
+
+def test_streams_have_the_same_bits_alone_and_together(stream):
+    sound = noise(7, 8_000)
+    together, _ = blocks(stream, sound, count=15, states=zeros(stream, 7))
+    alone = [blocks(stream, sound[[i]], count=15, states=zeros(stream))[0] for i in range(7)]
+    assert np.concatenate(alone).tobytes() == together.tobytes()
+
+
+def test_a_stream_that_begins_late_has_heard_enough_after_49_frames(stream):
+    sound, late = noise(1, 24_000), 30 * HOP
+    whole, _ = blocks(stream, sound, count=60, states=zeros(stream))
+    _, warm = blocks(stream, sound, count=25, states=zeros(stream), first=late)
+    rest, _ = blocks(stream, sound, count=5, states=warm, first=late + 25 * BLOCK * HOP)
+    start = 30 + 25 * BLOCK
+    assert rest[0].tobytes() == whole[0, start : start + 5 * BLOCK].tobytes()
 
 
 def test_silence_of_any_kind_gives_finite_faces(windowed):

@@ -1,7 +1,7 @@
 """From sound to the network's numbers, as ONNX nodes.
 
-Only convolutions multiply, each row of a batch by itself, so that a row's result does not depend on
-the batch around it.
+Frames are rows everywhere, (B, T, channels), so that one product serves all frames of all rows of a
+batch. ONNX Runtime gives a row the same bits whatever stands beside it; tests look.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,11 @@ from typing import Final
 import numpy as np
 
 from a2f_ws.names import Floats
-from training.net.nodes import Graph
+from training.net.nodes import END, Graph
 from training.net.shape import (
     BANDS,
     BINS,
     CENTRE,
-    CHANNELS,
     FFT,
     FLOOR,
     FRAME,
@@ -27,56 +26,83 @@ from training.net.shape import (
 )
 
 _NORM_EPSILON: Final = 1e-5
+SILENT_BAND: Final = (float(np.log(np.float32(FLOOR))) - CENTRE) * SCALE
+"""What every band of digital silence is."""
 
 
-def features(graph: Graph, heard: str) -> str:
-    """Log mel bands (B, BANDS, frames) of sound (B, 1, S)."""
-    angle = 2.0 * np.pi / FFT * np.outer(np.arange(BINS), np.arange(FRAME))
-    waves = np.concatenate([np.cos(angle), np.sin(angle)]) * hann()
-    spectrum = graph.add("Conv", heard, graph.constant(waves[:, None]), strides=[HOP])
+def features(graph: Graph, heard: str, *, first: int, frames: int) -> str:
+    """Log mel bands (B, frames, BANDS) of sound (B, 1, S), the first frame from sample `first`."""
+    pieces = [
+        _hops(graph, heard, first=first, frames=frames),
+        graph.part(
+            _hops(graph, heard, first=first + HOP, frames=frames), 0, end=FRAME - 2 * HOP, axis=2
+        ),
+        _hops(graph, heard, first=first + FRAME - HOP, frames=frames),
+    ]
+    angle = 2.0 * np.pi / FFT * np.outer(np.arange(FRAME), np.arange(BINS))
+    waves = np.concatenate([np.cos(angle), np.sin(angle)], axis=1) * hann()[:, None]
+    spectrum = graph.mix(graph.add("Concat", *pieces, axis=2), waves)
     power = graph.add("Mul", spectrum, spectrum)
     mel = graph.mix(power, np.concatenate([mel_bank(), mel_bank()]), bias=np.full(BANDS, FLOOR))
     centred = graph.add("Sub", graph.add("Log", mel), graph.constant(CENTRE))
     return graph.add("Mul", centred, graph.constant(SCALE))
 
 
-def first_layer(graph: Graph, bands: str, *, weights: Mapping[str, Floats]) -> str:
-    """(B, BANDS, T) to (B, CHANNELS, T - 4)."""
-    return _convolved(graph, bands, weights=weights, index=0)
+def loudness(graph: Graph, bands: str) -> str:
+    """Mean of the bands (B, T, 1) of each frame."""
+    return graph.add("ReduceMean", bands, axes=[2], keepdims=1)
 
 
 def layer(graph: Graph, sequence: str, *, weights: Mapping[str, Floats], index: int) -> str:
-    """One of the layers after the first with what goes around it.
+    """One of the layers with what goes around it; nothing goes around the first.
 
     Args:
         graph: Where the nodes go.
-        sequence: (B, CHANNELS, T).
+        sequence: (B, T, BANDS) for the first layer, else (B, T, CHANNELS).
         weights: State of `training.net.model.Mouth`.
-        index: Of `LAYERS`, >= 1.
+        index: Of `LAYERS`.
 
     Returns:
-        (B, CHANNELS, T - reach).
+        (B, T - reach, CHANNELS).
     """
     shape = LAYERS[index]
-    new = _convolved(graph, sequence, weights=weights, index=index)
-    end = -shape.ahead if shape.ahead else np.iinfo(np.int64).max
-    kept = graph.part(sequence, shape.reach - shape.ahead, end=int(end), axis=2)
+    firsts = [tap * shape.dilation for tap in range(shape.taps)]
+    taps = [graph.part(sequence, i, end=(i - shape.reach) or END, axis=1) for i in firsts]
+    kernel, bias = (weights[f"convolutions.{index}.linear.{name}"] for name in ("weight", "bias"))
+    new = graph.mix(graph.add("Concat", *taps, axis=2), kernel.T, bias=bias)
+    scales = [graph.constant(weights[f"norms.{index}.{name}"]) for name in ("weight", "bias")]
+    normal = graph.add("LayerNormalization", new, *scales, axis=-1, epsilon=_NORM_EPSILON)
+    new = graph.add("Relu", normal)
+    if index == 0:
+        return new
+    kept = graph.part(sequence, shape.reach - shape.ahead, end=-shape.ahead or END, axis=1)
     return graph.add("Add", new, kept)
 
 
 def numbers(graph: Graph, sequence: str, *, weights: Mapping[str, Floats]) -> str:
-    """(B, CHANNELS, T) to all numbers of the network (B, OUTPUTS, T)."""
+    """(B, T, CHANNELS) to all numbers of the network (B, T, OUTPUTS)."""
     hidden = graph.mix(sequence, weights["hidden.weight"].T, bias=weights["hidden.bias"])
     return graph.mix(graph.add("Relu", hidden), weights["out.weight"].T, bias=weights["out.bias"])
 
 
-def _convolved(graph: Graph, value: str, *, weights: Mapping[str, Floats], index: int) -> str:
-    shape = LAYERS[index]
-    flat = weights[f"convolutions.{index}.linear.weight"]
-    kernel = graph.constant(flat.reshape(CHANNELS, shape.taps, -1).transpose(0, 2, 1))
-    bias = graph.constant(weights[f"convolutions.{index}.linear.bias"])
-    new = graph.add("Conv", value, kernel, bias, dilations=[shape.dilation])
-    turned = graph.add("Transpose", new, perm=[0, 2, 1])
-    scales = [graph.constant(weights[f"norms.{index}.{name}"]) for name in ("weight", "bias")]
-    normal = graph.add("LayerNormalization", turned, *scales, axis=-1, epsilon=_NORM_EPSILON)
-    return graph.add("Relu", graph.add("Transpose", normal, perm=[0, 2, 1]))
+def silent_inputs(weights: Mapping[str, Floats]) -> list[Floats]:
+    """What goes into each layer, one frame (channels,), when there has been silence for long."""
+    value = np.full(BANDS, SILENT_BAND, np.float32)
+    values = [value]
+    for index, shape in enumerate(LAYERS[:-1]):
+        kernel, bias = (
+            weights[f"convolutions.{index}.linear.{name}"] for name in ("weight", "bias")
+        )
+        new = kernel @ np.tile(value, shape.taps) + bias
+        scale, shift = (weights[f"norms.{index}.{name}"] for name in ("weight", "bias"))
+        new = (new - new.mean()) / np.sqrt(new.var() + _NORM_EPSILON) * scale + shift
+        new = np.maximum(new, 0.0)
+        value = new if index == 0 else new + value
+        values.append(value.astype(np.float32))
+    return values
+
+
+def _hops(graph: Graph, heard: str, *, first: int, frames: int) -> str:
+    """Sound (B, 1, S) from a sample on as rows (B, frames, HOP)."""
+    piece = graph.part(heard, first, end=first + frames * HOP, axis=2)
+    return graph.add("Reshape", piece, graph.constant(np.array([0, frames, HOP], np.int64)))

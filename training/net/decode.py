@@ -11,14 +11,14 @@ import numpy as np
 
 from a2f_ws.names import WEIGHTS, Floats
 from training.net import face
-from training.net.nodes import Graph
-from training.net.shape import BANDS, FRAMES
+from training.net.nodes import END, Graph
+from training.net.shape import FRAMES, OUTPUT_STEP
 from training.rule import SEALED_JAW
 from training.speech.targets import ARTICULATORS, DECISIONS
 
 EMOTION_KEPT: Final = 0.6
 """Share of an emotion's lower face that closed lips leave."""
-STRESS_FRAMES: Final = (22, 46)
+STRESS_FRAMES: Final = (OUTPUT_STEP - 17, OUTPUT_STEP + 7)
 """Frames of the window whose loudness, against the whole window's, is a stress."""
 
 
@@ -39,30 +39,28 @@ class Decoding:
     brow: float = 0.12
 
 
-def face_of(graph: Graph, output: str, *, bands: str, decoding: Decoding) -> str:
+def face_of(graph: Graph, output: str, *, loudness: str, decoding: Decoding) -> str:
     """Rows of `result`.
 
     Args:
         graph: Where the nodes go.
-        output: All numbers of the network (B, OUTPUTS, T).
-        bands: The log mel bands that they come from (B, BANDS, T + FRAMES - 1).
+        output: All numbers of the network (B, T, OUTPUTS).
+        loudness: Of the frames that they come from (B, T + FRAMES - 1, 1).
         decoding: How.
 
     Returns:
-        The value (B, 87, T).
+        The value (B, T, 87); the graph's `emotion` is (B, T, 26) or (B, 1, 26).
     """
     count = len(ARTICULATORS)
-    logits = graph.part(output, count, end=count + len(DECISIONS), axis=1)
-    biased = graph.add("Add", logits, graph.constant(_column(decoding.biases)))
-    decided = graph.add(
-        "Sigmoid", graph.add("Mul", biased, graph.constant(_column(decoding.slopes)))
-    )
-    seal, tuck, silence = (graph.part(decided, i, end=i + 1, axis=1) for i in range(3))
+    logits = graph.part(output, count, end=count + len(DECISIONS), axis=2)
+    biased = graph.add("Add", logits, graph.constant(_row(decoding.biases)))
+    decided = graph.add("Sigmoid", graph.add("Mul", biased, graph.constant(_row(decoding.slopes))))
+    seal, tuck, silence = (graph.part(decided, i, end=i + 1, axis=2) for i in range(3))
     raw = graph.add(
-        "Mul", graph.part(output, 0, end=count, axis=1), graph.constant(_column(decoding.gains))
+        "Mul", graph.part(output, 0, end=count, axis=2), graph.constant(_row(decoding.gains))
     )
     said = graph.unit(raw)
-    to_rest = graph.add("Sub", graph.constant(face.rest_row()[:, None]), said)
+    to_rest = graph.add("Sub", graph.constant(face.rest_row()), said)
     said = graph.add("Add", said, graph.add("Mul", silence, to_rest))
     said = _raised(graph, said, name="close", floor=seal)
     said = _raised(graph, said, name="tuck", floor=tuck)
@@ -75,7 +73,9 @@ def face_of(graph: Graph, output: str, *, bands: str, decoding: Decoding) -> str
     weights = graph.mix(said, face.share_matrix())
     weights = _products(graph, weights, said=said, jaw=jaw)
     weights = graph.add("Add", weights, _emotion(graph, said))
-    weights = graph.add("Add", weights, _brows(graph, bands, silence=silence, lift=decoding.brow))
+    weights = graph.add(
+        "Add", weights, _brows(graph, loudness, silence=silence, lift=decoding.brow)
+    )
     return graph.mix(graph.unit(weights), face.result_matrix())
 
 
@@ -90,30 +90,31 @@ def _products(graph: Graph, weights: str, *, said: str, jaw: str) -> str:
     untucked = graph.add("Sub", one, graph.add("Mul", tuck, graph.constant(0.7)))
     missing = graph.add("Sub", one, graph.add("Mul", parted, untucked))
     lower = [float(name.startswith("mouthLowerDown")) for name in WEIGHTS]
-    factor = graph.add("Sub", one, graph.add("Mul", missing, graph.constant(_column(lower))))
+    factor = graph.add("Sub", one, graph.add("Mul", missing, graph.constant(_row(lower))))
     return graph.add("Add", graph.add("Mul", weights, factor), closing)
 
 
 def _emotion(graph: Graph, said: str) -> str:
     """What the emotions add; closed lips stay closed."""
-    turned = graph.add("Transpose", "emotion", perm=[0, 2, 1])
-    poses = graph.mix(turned, face.emotion_matrix())
+    poses = graph.mix("emotion", face.emotion_matrix())
     is_lower = [float(name.startswith(("mouth", "jaw"))) for name in WEIGHTS]
     taken = np.maximum(face.opening_poses(), (1.0 - EMOTION_KEPT) * np.array(is_lower))
     close = _articulator(graph, said, name="close")
-    lost = graph.add("Mul", close, graph.constant(taken[:, None]))
+    lost = graph.add("Mul", close, graph.constant(taken))
     return graph.add("Mul", poses, graph.add("Sub", graph.constant(1.0), lost))
 
 
-def _brows(graph: Graph, bands: str, *, silence: str, lift: float) -> str:
+def _brows(graph: Graph, loudness: str, *, silence: str, lift: float) -> str:
     """Brows rise a little with a stressed syllable."""
-    kernel = np.full((1, BANDS, FRAMES), -1.0 / (FRAMES * BANDS))
     first, end = STRESS_FRAMES
-    kernel[:, :, first:end] += 1.0 / ((end - first) * BANDS)
-    stress = graph.unit(graph.add("Conv", bands, graph.constant(kernel)))
+    turned = graph.add("Transpose", loudness, perm=[0, 2, 1])
+    near = graph.part(turned, first, end=(end - FRAMES) or END, axis=2)
+    near = graph.add("AveragePool", near, kernel_shape=[end - first])
+    far = graph.add("AveragePool", turned, kernel_shape=[FRAMES])
+    stress = graph.unit(graph.add("Transpose", graph.add("Sub", near, far), perm=[0, 2, 1]))
     speaking = graph.add("Sub", graph.constant(1.0), silence)
     amount = graph.add("Mul", stress, speaking)
-    return graph.add("Mul", amount, graph.constant(lift * face.brow_row()[:, None]))
+    return graph.add("Mul", amount, graph.constant(lift * face.brow_row()))
 
 
 def _raised(graph: Graph, said: str, *, name: str, floor: str) -> str:
@@ -125,12 +126,12 @@ def _raised(graph: Graph, said: str, *, name: str, floor: str) -> str:
 
 def _articulator(graph: Graph, said: str, *, name: str) -> str:
     index = ARTICULATORS.index(name)
-    return graph.part(said, index, end=index + 1, axis=1)
+    return graph.part(said, index, end=index + 1, axis=2)
 
 
 def _one_hot(names: Sequence[str], name: str) -> Floats:
-    return _column([float(other == name) for other in names])
+    return _row([float(other == name) for other in names])
 
 
-def _column(values: Sequence[float]) -> Floats:
-    return np.array(values, np.float32)[:, None]
+def _row(values: Sequence[float]) -> Floats:
+    return np.array(values, np.float32)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import onnx
@@ -10,21 +9,19 @@ import onnx
 from a2f_ws.names import Floats
 from training.net import body, face
 from training.net.decode import Decoding, face_of
-from training.net.nodes import Graph, model_of
+from training.net.nodes import END, Graph, model_of
 from training.net.shape import (
-    BANDS,
     BUFFER_LEN,
-    CHANNELS,
     FIRST,
-    FRAME,
     FRAMES,
-    HOP,
     LAYERS,
     OUTPUTS,
+    STREAM_FIRST,
+    stream_length,
 )
 
-OVERLAP: Final = FRAME - HOP
-"""Samples of a block that the block before it has heard already."""
+STARTED, LOUDNESS = "started", "loudness"
+"""States of the stream beside those of the layers: 0 before the first block; of 49 frames."""
 
 
 def build(
@@ -39,30 +36,28 @@ def build(
             evaluation read them, a bundle has none.
     """
     graph = Graph()
-    bands = body.features(graph, graph.part("input", FIRST, end=BUFFER_LEN, axis=2))
-    sequence = body.first_layer(graph, bands, weights=weights)
-    for index in range(1, len(LAYERS)):
+    bands = body.features(graph, "input", first=FIRST, frames=FRAMES)
+    sequence = bands
+    for index in range(len(LAYERS)):
         sequence = body.layer(graph, sequence, weights=weights, index=index)
     output = body.numbers(graph, sequence, weights=weights)
-    result = face_of(graph, output, bands=bands, decoding=decoding)
-    outputs = {"result": (_turned(graph, result), [1, face.RESULT_LEN])}
+    result = face_of(graph, output, loudness=body.loudness(graph, bands), decoding=decoding)
+    outputs = {"result": (result, [1, face.RESULT_LEN])}
     if shows_numbers:
-        outputs["numbers"] = (_turned(graph, output), [1, OUTPUTS])
+        outputs["numbers"] = (output, [1, OUTPUTS])
     return model_of(
         graph, {"input": [1, BUFFER_LEN], "emotion": [1, face.EMOTION_LEN]}, outputs=outputs
     )
 
 
 def build_decoder(decoding: Decoding) -> onnx.ModelProto:
-    """Only the decoding, brows at rest: `numbers` [B, 45, 1] to `result` [B, 1, 87]."""
+    """Only the decoding, brows at rest: `numbers` [B, 1, 45] to `result` [B, 1, 87]."""
     graph = Graph()
-    shape = graph.constant(np.array([1, BANDS, FRAMES], np.int64))
-    silent = graph.add("Expand", graph.part("numbers", 0, end=1, axis=1), shape)
-    result = face_of(graph, "numbers", bands=silent, decoding=replace(decoding, brow=0.0))
-    inputs = {"numbers": [OUTPUTS, 1], "emotion": [1, face.EMOTION_LEN]}
-    return model_of(
-        graph, inputs, outputs={"result": (_turned(graph, result), [1, face.RESULT_LEN])}
-    )
+    shape = graph.constant(np.array([1, FRAMES, 1], np.int64))
+    silent = graph.add("Expand", graph.part("numbers", 0, end=1, axis=2), shape)
+    result = face_of(graph, "numbers", loudness=silent, decoding=replace(decoding, brow=0.0))
+    inputs = {"numbers": [1, OUTPUTS], "emotion": [1, face.EMOTION_LEN]}
+    return model_of(graph, inputs, outputs={"result": (result, [1, face.RESULT_LEN])})
 
 
 def build_stream(
@@ -70,40 +65,60 @@ def build_stream(
 ) -> onnx.ModelProto:
     """The same network for a stream on a grid of 100 Hz, in blocks of a fixed size.
 
-    `sound` [B, 1, 160 * frames + 240] begins with the last 240 samples of the block before it.
-    `state_0` … `state_6` are the last values that went into each layer (`state_0`: the bands of 49
-    frames); they start as zeros and come back as `next_0` … `next_6`. `result` [B, frames, 87] is
-    about the moments 160 · (39.5 + i) samples after the beginning of the block's first frame, less
-    49 frames.
+    `input` [B, 1, S] begins with the sample of the block's first face. The states `state_0` …
+    `state_6` are the last frames that went into each layer, `loudness` is that of the last 49
+    frames; they come back as `next_…`. While `started` is 0, whatever the others hold counts as
+    silence, so that all zeros are the state of an utterance that begins.
 
     Args:
         weights: State of `training.net.model.Mouth`.
         decoding: From its numbers to a face.
         frames: Frames of a block.
     """
-    graph = Graph()
-    new_bands = body.features(graph, "sound")
-    bands = graph.add("Concat", "state_0", new_bands, axis=2)
-    sizes = {"state_0": [BANDS, FRAMES - 1]}
-    following = {"next_0": (_last(graph, bands, count=FRAMES - 1), sizes["state_0"])}
-    recent = _last(graph, bands, count=LAYERS[0].reach + frames)
-    sequence = body.first_layer(graph, recent, weights=weights)
-    for index in range(1, len(LAYERS)):
+    stream = _Stream()
+    graph = stream.graph
+    sequence = body.features(graph, "input", first=STREAM_FIRST, frames=frames)
+    loud = stream.joined(
+        LOUDNESS, body.loudness(graph, sequence), silent=[body.SILENT_BAND], count=FRAMES - 1
+    )
+    for index, silent in enumerate(body.silent_inputs(weights)):
         reach = LAYERS[index].reach
-        sizes[f"state_{index}"] = [CHANNELS, reach]
-        joined = graph.add("Concat", f"state_{index}", sequence, axis=2)
-        following[f"next_{index}"] = (_last(graph, joined, count=reach), [CHANNELS, reach])
+        joined = stream.joined(f"state_{index}", sequence, silent=silent, count=reach)
         sequence = body.layer(graph, joined, weights=weights, index=index)
     output = body.numbers(graph, sequence, weights=weights)
-    result = face_of(graph, output, bands=bands, decoding=decoding)
-    inputs = {"sound": [1, HOP * frames + OVERLAP], "emotion": [1, face.EMOTION_LEN], **sizes}
-    outputs = {"result": (_turned(graph, result), [frames, face.RESULT_LEN]), **following}
-    return model_of(graph, inputs, outputs=outputs)
+    result = face_of(graph, output, loudness=loud, decoding=decoding)
+    inputs = {"input": [1, stream_length(frames)], "emotion": [frames, face.EMOTION_LEN]}
+    return model_of(
+        graph,
+        {**inputs, STARTED: [1, 1], **stream.states},
+        outputs={"result": (result, [frames, face.RESULT_LEN]), **stream.following},
+    )
 
 
-def _turned(graph: Graph, value: str) -> str:
-    return graph.add("Transpose", value, perm=[0, 2, 1])
+class _Stream:
+    """A graph with states.
 
+    Attributes:
+        graph: The nodes.
+        states: Sizes of the states, without the batch.
+        following: The values that they have after a block, by output, with their sizes.
+    """
 
-def _last(graph: Graph, value: str, *, count: int) -> str:
-    return graph.part(value, -count, end=int(np.iinfo(np.int64).max), axis=2)
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.states: dict[str, list[int]] = {}
+        zero = self.graph.add("Mul", STARTED, self.graph.constant(0.0))
+        begun = self.graph.add("Add", zero, self.graph.constant(1.0))
+        self.following = {f"next_{STARTED}": (begun, [1, 1])}
+        self._has_begun = self.graph.add("Greater", STARTED, self.graph.constant(0.5))
+
+    def joined(self, name: str, new: str, *, silent: Floats | list[float], count: int) -> str:
+        """New frames (B, F, C) behind the last `count` ones, which a state keeps."""
+        row = np.asarray(silent, np.float32)
+        sizes = self.states[name] = [count, len(row)]
+        before = self.graph.constant(np.broadcast_to(row, sizes))
+        kept = self.graph.add("Where", self._has_begun, name, before)
+        joined = self.graph.add("Concat", kept, new, axis=1)
+        last = self.graph.part(joined, -count, end=END, axis=1)
+        self.following[f"next_{name}"] = (last, sizes)
+        return joined

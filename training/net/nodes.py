@@ -11,6 +11,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from a2f_ws.names import Floats
 
+END: Final = int(np.iinfo(np.int64).max)
+"""End of an axis, however long it is."""
+
 
 @dataclass(slots=True)
 class Graph:
@@ -39,9 +42,9 @@ class Graph:
         return self.add("Slice", value, *bounds)
 
     def mix(self, value: str, matrix: Floats, *, bias: Floats | None = None) -> str:
-        """Channels (B, in, T) times a matrix (in, out): (B, out, T)."""
-        inputs = [value, self.constant(matrix.T[:, :, None])]
-        return self.add("Conv", *inputs, *([] if bias is None else [self.constant(bias)]))
+        """Rows (B, T, in) times a matrix (in, out): (B, T, out)."""
+        product = self.add("MatMul", value, self.constant(matrix))
+        return product if bias is None else self.add("Add", product, self.constant(bias))
 
     def unit(self, value: str) -> str:
         """The value limited to 0 … 1."""

@@ -16,7 +16,6 @@ from training.net.shape import (
     FRAMES,
     LAYERS,
     OUTPUTS,
-    STREAM_FIRST,
     stream_length,
 )
 
@@ -65,7 +64,8 @@ def build_stream(
 ) -> onnx.ModelProto:
     """The same network for a stream on a grid of 100 Hz, in blocks of a fixed size.
 
-    `input` [B, 1, S] begins with the sample of the block's first face. The states `state_0` …
+    `input` [B, 1, S] is the sound of the block's frames; its first face belongs to a sample before
+    them (`STREAM_OFS`). The states `state_0` …
     `state_6` are the last frames that went into each layer, `loudness` is that of the last 49
     frames; they come back as `next_…`. While `started` is 0, whatever the others hold counts as
     silence, so that all zeros are the state of an utterance that begins.
@@ -77,7 +77,7 @@ def build_stream(
     """
     stream = _Stream()
     graph = stream.graph
-    sequence = body.features(graph, "input", first=STREAM_FIRST, frames=frames)
+    sequence = body.features(graph, "input", first=0, frames=frames)
     loud = stream.joined(
         LOUDNESS, body.loudness(graph, sequence), silent=[body.SILENT_BAND], count=FRAMES - 1
     )

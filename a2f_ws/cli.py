@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from a2f_ws.cli_bench import bench, bench_load, bench_server
 from a2f_ws.cli_clips import bake, play
 from a2f_ws.cli_livelink import livelink
 from a2f_ws.cli_models import models_app
@@ -58,6 +59,9 @@ app.command()(play)
 app.command()(livelink)
 app.command()(record)
 app.command()(watch)
+app.command()(bench)
+app.command(hidden=True)(bench_server)
+app.command(hidden=True)(bench_load)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -113,7 +117,8 @@ def animate(  # noqa: PLR0913 - one per option
     from a2f_ws.commands import animate as command
     from a2f_ws.settings import read_settings
 
-    flags = {"style": style, "solver": solver, "audio2emotion": audio2emotion}
+    # One file at a time is worked on.
+    flags = {"style": style, "solver": solver, "audio2emotion": audio2emotion, "workers": 1}
     settings = read_settings(None, environ={}, flags=flags)
     command.run(
         speech,

@@ -43,9 +43,9 @@ def bake(  # noqa: PLR0913 - one per option
     from a2f_ws.commands import bake as command
     from a2f_ws.settings import read_settings
 
-    settings = read_settings(
-        None, environ={}, flags={"solver": solver, "audio2emotion": audio2emotion}
-    )
+    # One file at a time is worked on.
+    flags = {"solver": solver, "audio2emotion": audio2emotion, "workers": 1}
+    settings = read_settings(None, environ={}, flags=flags)
     rate, wanted = arguments.pose_rate(fps), arguments.emotion(emotion or ())
     order = command.Order(
         folder=folder,

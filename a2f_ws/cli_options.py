@@ -99,14 +99,33 @@ LivelinkAngles = Annotated[
     typer.Option(help="Its angles of head and eyes: radians unless set, degrees, half_turns."),
 ]
 Geometry = Annotated[bool, typer.Option("--geometry", help="Offer the mesh itself to clients.")]
+Workers = Annotated[
+    str | None,
+    typer.Option(
+        help="Who computes at a time on a CPU; auto unless set: one per core but one.",
+        metavar="NUMBER|auto",
+    ),
+]
 Threads = Annotated[
-    int | None, typer.Option(help="CPU threads of the network; 0 = automatic.", metavar="NUMBER")
+    int | None,
+    typer.Option(help="CPU threads of each of them; 0 = automatic.", metavar="NUMBER"),
+]
+MaxSessions = Annotated[
+    str | None,
+    typer.Option(
+        help="Sessions of all clients together; auto unless set: as many as there is room for.",
+        metavar="NUMBER|auto",
+    ),
 ]
 Backend = Annotated[
     str | None,
     typer.Option(
         help="What runs the network: auto unless set, onnx, tensorrt, tensorrt-rtx, openvino."
     ),
+]
+Devices = Annotated[
+    str | None,
+    typer.Option(help="GPUs to use, each with a worker; 0 unless set.", metavar="0,1"),
 ]
 Cuda = Annotated[
     str | None,

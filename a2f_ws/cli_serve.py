@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from a2f_ws.cli_options import (
@@ -13,6 +14,7 @@ from a2f_ws.cli_options import (
     CpuFallback,
     Cuda,
     CudaGraphs,
+    Devices,
     Discoverable,
     Drain,
     Engines,
@@ -24,6 +26,7 @@ from a2f_ws.cli_options import (
     LivelinkAngles,
     LogFormat,
     LogLevel,
+    MaxSessions,
     ModelsDir,
     PasswordFile,
     Port,
@@ -37,6 +40,7 @@ from a2f_ws.cli_options import (
     TlsKey,
     Tokens,
     Unauthenticated,
+    Workers,
 )
 
 APART: Final = ("config", "announce", "exit_with_stdin")
@@ -59,8 +63,10 @@ def serve(  # noqa: PLR0913 - one per setting that has a flag
     solver: Solver = None,
     audio2emotion: Audio2Emotion = None,
     geometry: Geometry = False,
+    workers: Workers = None,
     threads: Threads = None,
     backend: Backend = None,
+    devices: Devices = None,
     cuda: Cuda = None,
     cuda_graphs: CudaGraphs = False,
     cpu_fallback: CpuFallback = None,
@@ -80,16 +86,23 @@ def serve(  # noqa: PLR0913 - one per setting that has a flag
     subject: Subject = None,
     livelink_angles: LivelinkAngles = None,
     drain: Drain = None,
+    max_sessions: MaxSessions = None,
     log_level: LogLevel = None,
     log_format: LogFormat = None,
 ) -> None:
     """Serve poses to games and avatars."""
-    flags = _settings(locals())
+    _serve(locals(), config, announces=announce, ends_with_stdin=exit_with_stdin)
+
+
+def _serve(
+    options: Mapping[str, Any], config: Path | None, *, announces: bool, ends_with_stdin: bool
+) -> None:
+    """Do it, with options that are settings among others."""
     from a2f_ws.commands import serve as command
     from a2f_ws.settings import read_settings
 
-    read = partial(read_settings, config, environ=os.environ, flags=flags)
-    command.run(read, config, announces=announce, ends_with_stdin=exit_with_stdin)
+    read = partial(read_settings, config, environ=os.environ, flags=_settings(options))
+    command.run(read, config, announces=announces, ends_with_stdin=ends_with_stdin)
 
 
 def _settings(options: Mapping[str, Any]) -> dict[str, Any]:

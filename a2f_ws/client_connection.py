@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import count
-from time import perf_counter
-from typing import Final, Literal
+from time import monotonic, perf_counter
+from typing import Final, Literal, TypeVar
 
+from msgspec.structs import replace
 from websockets.asyncio.client import ClientConnection
 
 from a2f_ws.client_greeting import Greeting
-from a2f_ws.client_link import Link, ServerGoneError
+from a2f_ws.client_link import Link, ServerError, ServerGoneError
 from a2f_ws.client_return import Dial, Return
 from a2f_ws.client_session import ClientSession, copied, curve_sets, weight_sets
 from a2f_ws.client_view import OnStatus, View
@@ -30,6 +32,8 @@ GEOMETRY_HZ: Final = 30
 """As in `open` where it is not given."""
 
 Format = Literal["s16le", "f32le", "ulaw", "alaw"]
+
+V = TypeVar("V", bound=View)
 
 
 class Client:
@@ -93,6 +97,7 @@ class Client:
         cache: bool = False,
         player: PosePlayer | None = None,
         on_status: OnStatus | None = None,
+        patience_s: float = 0.0,
     ) -> ClientSession:
         """Open a session.
 
@@ -118,25 +123,25 @@ class Client:
             cache: True = a line that is said again, as `bytes`, need not be computed again.
             player: Gets everything that the session receives, to show poses against a clock.
             on_status: Called for every `status`, must neither wait nor raise; None logs them.
+            patience_s: Longest wait for room where the server has none now, seconds.
 
         Raises:
-            ServerError: The server refused it; `field` says what is wrong.
+            ServerError: It was refused; `field` says what is wrong, `retry_s` when to ask again.
             ServerGoneError: The connection is over.
         """
         audio = AudioFormat(format=format, rate=rate, channels=channels, source=source)
         request = requests.Open(
-            sid=self._free_sid(), rig=rig, have=tuple(have) or None, fps=fps, audio=audio,
+            sid=0, rig=rig, have=tuple(have) or None, fps=fps, audio=audio,
             model=model, pacing=pacing, ahead_us=ahead_us, emotion=copied(emotion),
             params=copied(params), weights=weight_sets(weights), curves=curve_sets(curves),
             swap=tuple(swap) or None, table=copied(table), name=name, cache=cache or None,
             want=("geometry",) if geometry_hz else (), geometry_hz=geometry_hz or GEOMETRY_HZ,
         )  # fmt: skip
-        view = View(request, player=player, on_status=on_status)
-        await self._begin(request, view)
-        limits = self.hello.limits
+        begun = partial(View, player=player, on_status=on_status)
+        view = await self._begin(request, begun, patience_s=patience_s)
         return ClientSession(
-            view, audio, link=self._link, tasks=self._tasks, limits=limits, player=player,
-            is_cached=cache,
+            view, audio, link=self._link, tasks=self._tasks, limits=self.hello.limits,
+            player=player, is_cached=cache,
         )  # fmt: skip
 
     async def watch(
@@ -170,7 +175,7 @@ class Client:
             ServerGoneError: The connection is over.
         """
         request = requests.Open(
-            sid=self._free_sid(),
+            sid=0,
             rig=rig,
             have=tuple(have) or None,
             fps=fps,
@@ -180,8 +185,8 @@ class Client:
             clock=clock,
             want=("audio",) if want_audio else (),
         )
-        view = WatchView(request, player=player, on_status=on_status)
-        await self._begin(request, view)
+        begun = partial(WatchView, player=player, on_status=on_status)
+        view = await self._begin(request, begun)
         return Watch(view, name=name, link=self._link)
 
     async def ping(self) -> float:
@@ -242,14 +247,25 @@ class Client:
             case _:
                 self._take_for_session(message)
 
-    async def _begin(self, request: requests.Open, view: View) -> None:
+    async def _begin(
+        self, request: requests.Open, begun: Callable[[requests.Open], V], *, patience_s: float = 0
+    ) -> V:
         """Wait for `opened`; whoever is cancelled meanwhile leaves no session behind."""
-        self._views[view.sid] = view
-        try:
-            await self._link.ask(request)
-        except asyncio.CancelledError:
-            self._tasks.create_task(self._abandon(request.sid))
-            raise
+        until = monotonic() + patience_s
+        while True:
+            request = replace(request, sid=self._free_sid())
+            view = self._views[request.sid] = begun(request)
+            try:
+                await self._link.ask(request)
+            except asyncio.CancelledError:
+                self._tasks.create_task(self._abandon(request.sid))
+                raise
+            except ServerError as refusal:
+                if (wait_s := refusal.wait_s(until)) is None:
+                    raise
+            else:
+                return view
+            await asyncio.sleep(wait_s)
 
     def _free_sid(self) -> int:
         return next(number for number in count(1) if number not in self._views)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from itertools import count
+from time import monotonic
 from typing import Final
 
 from msgspec.structs import replace
@@ -29,14 +30,24 @@ class ServerError(Exception):
         code: From the table of codes in `protocol/README.md`.
         message: What was found and what was wanted.
         field: Path of the field at fault, or None.
+        retry_s: Seconds after which to try again, where the server said so.
     """
 
-    def __init__(self, code: int, message: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, code: int, message: str, *, field: str | None = None, retry_s: int | None = None
+    ) -> None:
         """Describe the refusal."""
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.retry_s = retry_s
+
+    def wait_s(self, until: float) -> float | None:
+        """Seconds after which to ask again, or None where that is later than `until`, monotonic."""
+        if self.retry_s is None or monotonic() + self.retry_s > until:
+            return None
+        return self.retry_s
 
 
 class ServerGoneError(ServerError):
@@ -188,4 +199,4 @@ class Link:
 
 def refusal(message: Error) -> ServerError:
     """The exception that an `error` stands for."""
-    return ServerError(message.code, message.message, field=message.field)
+    return ServerError(message.code, message.message, field=message.field, retry_s=message.retry_s)

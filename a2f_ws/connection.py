@@ -19,6 +19,7 @@ from a2f_ws.metrics import Metrics
 from a2f_ws.outbox import Outbox
 from a2f_ws.security.door import Meeting
 from a2f_ws.security.rights import Grant
+from a2f_ws.sending import parcel_of, send_all
 from a2f_ws.settings import Settings
 from a2f_ws.terms import features, limits
 from a2f_ws.timebase import MICROSECONDS
@@ -125,8 +126,11 @@ class Connection:
 
     def tick(self) -> None:
         """Let time pass; called some twenty times a second. A bug in it ends this client only."""
+        now = monotonic()
+        if now < self._look_at and not self._sessions.is_awake:
+            return
         try:
-            self._look_again()
+            self._look_again(now)
             self._sessions.tick()
             if self._sessions.draining.is_over and not len(self._outbox):
                 self._end(PeerError(Code.DRAINING, LEAVING, closes=True))
@@ -157,36 +161,40 @@ class Connection:
         """What waits for the client to read."""
         return self._outbox.size_bytes + self._outbox.geometry_bytes
 
-    def _look_again(self) -> None:
+    def _look_again(self, now: float) -> None:
         """End the connection when what let it in has ended or was withdrawn."""
-        now = monotonic()
-        if self._grant is not None and now >= self._look_at:
-            self._look_at = now + LOOK_S
-            if not self._meeting.holds(self._grant):
-                text = f"what let {self._grant.name} in has ended or was withdrawn"
-                self._end(PeerError(Code.AUTHENTICATION, text, closes=True))
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK_S
+        if self._grant is not None and not self._meeting.holds(self._grant):
+            text = f"what let {self._grant.name} in has ended or was withdrawn"
+            self._end(PeerError(Code.AUTHENTICATION, text, closes=True))
 
     async def _receive(self) -> None:
         """Read until the socket closes; `identify` has to come soon."""
+        turns = Turns()
         try:
             async with asyncio.timeout(self._settings.handshake_s) as deadline:
-                turns = Turns()
                 async for frame in self._socket:
                     turns.begin()
-                    opens = self._take(frame)
+                    opens = await self._take(frame, turns)
                     if self._protocol.state is ServerState.READY:
                         deadline.reschedule(None)
                     await turns.over(least_s=OPEN_S if opens else 0.0)
         except TimeoutError:
             text = f"no identify within {self._settings.handshake_s:g} s"
             raise PeerError(Code.TIMEOUT, text, closes=True) from None
+        finally:
+            turns.leave()
 
-    def _take(self, frame: str | bytes) -> bool:
+    async def _take(self, frame: str | bytes, turns: Turns) -> bool:
         """Answer one frame; faults of a request are told and forgotten. True for an `open`."""
         self._metrics.received(len(frame))
         was_ready = self._protocol.state is ServerState.READY
         try:
             message = self._protocol.receive(frame)
+            if isinstance(message, requests.Open) and message.table is not None:
+                await turns.stand()
             try:
                 self._answer(message)
             except PeerError as fault:
@@ -223,17 +231,18 @@ class Connection:
     async def _send(self) -> None:
         turns = Turns()
         while True:
-            message = self._outbox.take()
-            if message is None:
+            turns.begin()
+            parcel = parcel_of(self._outbox, self._protocol)
+            if not parcel:
                 self._has_mail.clear()
                 await self._has_mail.wait()
                 continue
-            turns.begin()
-            frame, times = self._protocol.send(message), self._outbox.times
-            await self._socket.send(frame)
-            self._metrics.handed(message, len(frame))
-            if isinstance(message, replies.Poses):
-                self._measure(*times)
+            if await send_all(self._socket, parcel):
+                turns.begin()
+            for message, frame, times in parcel:
+                self._metrics.handed(message, len(frame))
+                if isinstance(message, replies.Poses):
+                    self._measure(*times)
             await turns.over()
 
     def _measure(self, put: float, since: float) -> None:

@@ -30,6 +30,7 @@ class PeerError(Exception):
         sid: Session it concerns, or None.
         re: `id` of the request it answers, or None.
         op: `op` of the message at fault, where it is known.
+        retry_s: Seconds after which to try again, where that is known.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class PeerError(Exception):
         sid: int | None = None,
         re: int | None = None,
         op: str | None = None,
+        retry_s: int | None = None,
     ) -> None:
         """Describe the fault."""
         self.message = _shortened(message)
@@ -52,6 +54,7 @@ class PeerError(Exception):
         self.sid = sid
         self.re = re
         self.op = op
+        self.retry_s = retry_s
 
 
 def _shortened(text: str) -> str:

@@ -1,7 +1,5 @@
 """What the server counts and measures, as Prometheus reads it at `/metrics`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from prometheus_client import (
@@ -14,10 +12,9 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from a2f_ws.batching.worker import Measure
+from a2f_ws.standing import Facts, Standing
 from a2f_ws.wire import replies
 from a2f_ws.wire.messages import Message
 
@@ -31,57 +28,17 @@ SECONDS: Final = (
 latency is to stay under, then up to what nobody bears (ours)."""
 
 SIZES: Final = (1, 2, 4, 8, 16, 32, 64)
-"""Upper bounds of the size of a batch; 64 is the largest (`batching.worker.BATCH_MAX`)."""
-
-TALLIED: Final = {
-    "utterances": ("Utterances by the state they came to.", "state", (
-        "started", "audio_done", "poses_done", "interrupted",
-    )),
-    "cache_answers": ("Lines whose hash a client told, known or not.", "answer", ("hit", "miss")),
-    "rate_changes": ("Changes of inference rates.", "direction", ("down", "up")),
-    "poses_dropped": ("Live poses that were dropped.", "reason", ("late", "slow_reader")),
-}  # fmt: skip
-"""What sessions count themselves: text, label and its values, by the name of the metric."""
-
-KEYS: Final = {"rate_changes": "rate ", "cache_answers": "cache "}
-"""What stands before a value where sessions count it."""
+"""Upper bounds of the size of a batch; 64 is the largest (`batching.scheduler.WINDOWS_MAX`)."""
 
 SLOW: Final = "slow_reader"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """How things stand at the moment of being asked.
+class Metrics:
+    """Counters and histograms of one server; nothing of them is shared between servers.
 
     Attributes:
-        connections: WebSockets that are open.
-        sessions: Open sessions by model, lost ones among them.
-        lost: Sessions that wait for their client to come back.
-        watchers: Sessions that are watched, by watcher.
-        utterances: Utterances that have begun and are not over.
-        waiting: Windows that wait for a batch, by model.
-        busy: How busy each model's worker was in the last second, 0 … 1.
-        outbox_bytes: What waits for slow readers.
-        cache_bytes: Faces of lines that were said before.
-        is_draining: True once the server takes nothing new.
-        tally: What all sessions have counted (`saying.Saying.tally`).
+        handed_poses: Poses handed to sockets so far.
     """
-
-    connections: int = 0
-    sessions: Mapping[str, int] = field(default_factory=dict)
-    lost: int = 0
-    watchers: int = 0
-    utterances: int = 0
-    waiting: Mapping[str, int] = field(default_factory=dict)
-    busy: Mapping[str, float] = field(default_factory=dict)
-    outbox_bytes: int = 0
-    cache_bytes: int = 0
-    is_draining: bool = False
-    tally: Mapping[str, int] = field(default_factory=dict)
-
-
-class Metrics:
-    """Counters and histograms of one server; nothing of them is shared between servers."""
 
     def __init__(self, *, version: str, instance: str) -> None:
         """Start at nought.
@@ -101,6 +58,7 @@ class Metrics:
         self._received = by_direction.labels("received")
         self._sent = by_direction.labels("sent")
         self._poses = self._counter("poses", "Poses handed to sockets.")
+        self.handed_poses = 0
         self._slow_poses = 0
         self._errors = self._counter("errors", "Errors and closing codes told.", label="code")
         self._batch_size = self._histogram("inference_batch_size", "Windows.", buckets=SIZES)
@@ -120,7 +78,7 @@ class Metrics:
 
     def text(self, facts: Facts) -> str:
         """Everything in Prometheus' text format; see `KIND`."""
-        standing = _Standing(facts, tally={**facts.tally, SLOW: self._slow_poses})
+        standing = Standing(facts, tally={**facts.tally, SLOW: self._slow_poses})
         self._registry.register(standing)
         try:
             return generate_latest(self._registry).decode()
@@ -140,6 +98,7 @@ class Metrics:
         self._sent.inc(size_bytes)
         if isinstance(message, replies.Poses):
             self._poses.inc(message.n)
+            self.handed_poses += message.n
 
     def waited(self, queued_s: float, *, latency_s: float | None) -> None:
         """Measure a `poses` message that was handed to the socket.
@@ -198,44 +157,3 @@ class Metrics:
     ) -> Histogram:
         labels = () if label is None else (label,)
         return Histogram(f"a2f_ws_{name}", text, labels, buckets=buckets, registry=self._registry)
-
-
-class _Standing(Collector):
-    """What holds at one moment: nobody keeps it up to date while nobody asks."""
-
-    def __init__(self, facts: Facts, *, tally: Mapping[str, int]) -> None:
-        self._facts, self._tally = facts, tally
-
-    def collect(self) -> Iterator[Metric]:
-        """The gauges, and the counters that sessions keep."""
-        yield from self._tallied()
-        facts = self._facts
-        single = {
-            "connections": ("WebSockets that are open.", facts.connections),
-            "watchers": ("Sessions that are watched, by watcher.", facts.watchers),
-            "sessions_lost": ("Sessions that wait for their client.", facts.lost),
-            "utterances_alive": ("Utterances that have begun and go on.", facts.utterances),
-            "outbox_bytes": ("What waits for slow readers.", facts.outbox_bytes),
-            "cache_bytes": ("Faces of lines that were said before.", facts.cache_bytes),
-            "draining": ("1 once the server takes nothing new.", int(facts.is_draining)),
-        }
-        for name, (text, value) in single.items():
-            yield GaugeMetricFamily(f"a2f_ws_{name}", text, value=value)
-        by_model: dict[str, tuple[str, Mapping[str, float]]] = {
-            "sessions": ("Open sessions.", facts.sessions),
-            "windows_waiting": ("Windows that wait for a batch.", facts.waiting),
-            "inference_busy_ratio": ("How busy a model's worker is, 0 to 1.", facts.busy),
-        }
-        for name, (text, values) in by_model.items():
-            family = GaugeMetricFamily(f"a2f_ws_{name}", text, labels=("model",))
-            for model, number in values.items():
-                family.add_metric((model,), number)
-            yield family
-
-    def _tallied(self) -> Iterator[Metric]:
-        for name, (text, label, values) in TALLIED.items():
-            family = CounterMetricFamily(f"a2f_ws_{name}", text, labels=(label,))
-            for value in values:
-                key = KEYS.get(name, "") + value
-                family.add_metric((value,), self._tally.get(key, 0))
-            yield family

@@ -1,6 +1,8 @@
 """A model that sessions can open, with what its bundle and the server's style say of it."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -16,7 +18,7 @@ from a2f_ws.rig.contents import RigTable
 from a2f_ws.shaping.sweep_faces import SweepFaces
 from a2f_ws.style.style import Style
 from a2f_ws.style.weighting import Weighting
-from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ
+from a2f_ws.timebase import FPS_MAX, MICROSECONDS, MODEL_RATE_HZ, PoseRate
 from a2f_ws.wire.greeting import ModelInfo, ParamInfo
 
 GAZE: Final = "look"
@@ -32,6 +34,7 @@ class Model:
         pipeline: What computes its faces.
         style: What the server's configuration says beyond the bundle.
         recognizer: What hears the emotion of voices, or None.
+        others: What computes them in the threads of further workers.
         defaults: float32 (P,), face parameters at the start of a session.
         weighting: Treatment of the weights at the start of a session.
     """
@@ -40,6 +43,7 @@ class Model:
     pipeline: Pipeline
     style: Style = field(default_factory=Style)
     recognizer: Recognizer | None = None
+    others: tuple[Pipeline, ...] = ()
     defaults: Floats = field(init=False)
     weighting: Weighting = field(init=False)
 
@@ -59,6 +63,11 @@ class Model:
     def bundle(self) -> Bundle:
         """The bundle behind it."""
         return self.pipeline.bundle
+
+    @property
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        """One for each worker."""
+        return (self.pipeline, *self.others)
 
     @property
     def is_sweep(self) -> bool:
@@ -97,13 +106,29 @@ class Model:
 
     @property
     def look_ahead_us(self) -> int:
-        """Audio beyond a pose that its window needs, microseconds, rounded up."""
-        return -(-self.bundle.look_ahead * MICROSECONDS // MODEL_RATE_HZ)
+        """Audio beyond a pose that it needs at any rate, microseconds, rounded up."""
+        blocks, ahead_us = self.bundle.blocks, _us(self.bundle.look_ahead, MODEL_RATE_HZ)
+        return ahead_us if blocks is None else ahead_us + _us(1, blocks.rate.rate)
+
+    def ahead_us(self, fps: PoseRate) -> int:
+        """Audio beyond a pose of a rate that it needs, microseconds, rounded up.
+
+        With blocks that is for the first pose of one, which may lie between two frames.
+        """
+        blocks, ahead_us = self.bundle.blocks, _us(self.bundle.look_ahead, MODEL_RATE_HZ)
+        if blocks is None:
+            return ahead_us
+        rate = blocks.rate.rate
+        steps = Fraction(rate.num * fps.den, rate.den * fps.num).denominator
+        return ahead_us + _us(Fraction(steps - 1, steps), rate)
 
     @property
     def look_back_us(self) -> int:
-        """Audio before a pose that its window uses, microseconds, rounded up."""
-        return -(-self.bundle.buffer_ofs * MICROSECONDS // MODEL_RATE_HZ)
+        """Audio before a pose that it uses when it begins there, microseconds, rounded up."""
+        blocks, back_us = self.bundle.blocks, _us(self.bundle.buffer_ofs, MODEL_RATE_HZ)
+        if blocks is None:
+            return back_us
+        return max(0, back_us + _us((blocks.warmup + 1) * blocks.rate.frames, blocks.rate.rate))
 
     @property
     def fps_max(self) -> int:
@@ -130,3 +155,9 @@ class Model:
                 for param, default in zip(self.params.params, defaults, strict=True)
             ),
         )
+
+
+def _us(count: Fraction | int, rate: PoseRate | int) -> int:
+    """Time of so many steps of a rate, microseconds, rounded up."""
+    num, den = (rate, 1) if isinstance(rate, int) else (rate.num, rate.den)
+    return ceil(Fraction(count) * MICROSECONDS * den / num)

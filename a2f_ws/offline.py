@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from a2f_ws.batching.scheduler import Scheduler
-from a2f_ws.batching.worker import BATCH_MAX
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import ConfigError, MisuseError, PeerError
 from a2f_ws.output.recording import Recorder, Recording
@@ -130,7 +129,7 @@ def pose_count(speech: SpeechFile, rate: PoseRate) -> int | None:
 def _said(session: Session, setup: Setup, *, speech: SpeechFile) -> Iterator[Message]:
     """What the session says of a whole file, while it is read."""
     pipeline = setup.model.pipeline
-    scheduler = Scheduler[Session, Window](max_batch=min(BATCH_MAX, pipeline.backend.max_batch))
+    scheduler = Scheduler[Session, Window](max_batch=pipeline.backend.max_batch)
     yield from _computed(session, scheduler, pipeline=pipeline)
     first = 0
     for block in speech.blocks(speech.rate_hz // BLOCKS_PER_S):
@@ -148,7 +147,7 @@ def _computed(
     while True:
         _recognise(session)
         for window, due in session.offer(now=NOW_S, has_room=True):
-            scheduler.add(session, window, due=due, now=NOW_S)
+            scheduler.add(session, window, due=due, now=NOW_S, work=window.work)
         yield from session.saying.take()
         batch = scheduler.take(now=NOW_S)
         if not batch:

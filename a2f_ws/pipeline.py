@@ -1,23 +1,26 @@
 """One batch: windows → backend → faces. No I/O, no clock, no sessions."""
 
 from collections.abc import Sequence
-from typing import Final
+from copy import copy
+from typing import Final, Self
 
 import numpy as np
 
-from a2f_ws.animation.params import EMOTION_INTENSITY, INPUT_STRENGTH
-from a2f_ws.errors import ModelError
-from a2f_ws.inference.backend import Backend
+from a2f_ws.animation.params import EMOTION_INTENSITY
+from a2f_ws.inference.backend import Backend, BlockBackend
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.guarded import GuardedBackend
 from a2f_ws.mesh import Mesh
 from a2f_ws.names import EMOTIONS, FACE, Floats
-from a2f_ws.shaping.cut import Cut
+from a2f_ws.shaping.cut import Cut, felt
 from a2f_ws.shaping.geometry_faces import GeometryFaces
 from a2f_ws.shaping.kind import DRAWN, Faces
 from a2f_ws.shaping.ready import Ready
+from a2f_ws.shaping.results import results_of
 from a2f_ws.shaping.weight_faces import WeightFaces
 from a2f_ws.style.style import SolverStyle
+
+NO_EMOTION: Final[Floats] = np.zeros((1, len(EMOTIONS)), np.float32)
 
 AS_BUNDLED: Final = SolverStyle()
 """A solver that does what its bundle says."""
@@ -37,7 +40,7 @@ class Pipeline:
     def __init__(
         self,
         bundle: Bundle,
-        backend: Backend,
+        backend: Backend | BlockBackend,
         *,
         style: SolverStyle = AS_BUNDLED,
         keeps_mesh: bool = False,
@@ -47,7 +50,7 @@ class Pipeline:
 
         Args:
             bundle: Of either kind; the arrays of a geometry bundle are read here.
-            backend: What runs its network.
+            backend: What runs its network; a `BlockBackend` where it gives faces in blocks.
             style: The solver of a geometry bundle, where it differs from the bundle's.
             keeps_mesh: True = whole meshes can be given; takes the size of `model_data.npz`.
             faces: What turns results into faces; None = as the kind of the bundle wants it.
@@ -56,7 +59,6 @@ class Pipeline:
             ModelError: The bundle cannot be animated, or its parameters are out of range.
         """
         self.bundle = bundle
-        self.backend = backend
         self.faces: Faces
         if faces is not None:
             self.faces = faces
@@ -67,10 +69,34 @@ class Pipeline:
         self.params = self.faces.params
         self.defaults = self.params.defaults(bundle.config, str(bundle.config_path))
         self._kept = [self.faces.prepare(self.defaults)]
-        self._strength = self.params.column(INPUT_STRENGTH)
         self._feeling = self.params.column(EMOTION_INTENSITY)
-        silence = np.zeros((1, bundle.buffer_len), np.float32)
-        self._silent = self._result(silence, np.zeros((1, len(EMOTIONS)), np.float32))
+        self.use(backend)
+
+    def beside(self, backend: Backend | BlockBackend) -> Self:
+        """The same for another thread: it shares all that is read, and works in memory of its own.
+
+        States, and what is made ready for face parameters, suit both.
+
+        Args:
+            backend: What runs the network there.
+
+        Raises:
+            ModelError: It cannot.
+        """
+        other = copy(self)
+        other.faces = self.faces.beside()
+        other.use(backend)
+        return other
+
+    def use(self, backend: Backend | BlockBackend) -> None:
+        """Compute with this from now on.
+
+        Raises:
+            ModelError: It cannot.
+        """
+        self.backend = backend
+        self._results = results_of(self.bundle, backend, params=self.params)
+        self._silent = self._results.silence(NO_EMOTION)
 
     @property
     def gains(self) -> Floats:
@@ -94,13 +120,18 @@ class Pipeline:
 
     @property
     def cost_s(self) -> float:
-        """What one window costs, measured at load, seconds; 0 = not known."""
+        """What one inference costs, measured at load, seconds; 0 = not known."""
         return self.backend.cost_s
 
     @property
     def is_lost(self) -> bool:
         """True when the GPU is gone for good, and nothing took its place."""
         return isinstance(self.backend, GuardedBackend) and self.backend.is_lost
+
+    @property
+    def is_guest(self) -> bool:
+        """True while another worker's GPU computes, as the own one is lost."""
+        return isinstance(self.backend, GuardedBackend) and self.backend.is_guest
 
     def take_news(self) -> str:
         """What happened to the backend since this was asked last, one sentence; empty = nothing."""
@@ -141,34 +172,17 @@ class Pipeline:
         Raises:
             ModelError: The backend failed, or gave values that are not finite.
         """
-        windows = np.zeros((len(cuts), self.bundle.buffer_len), np.float32)
-        emotions = self._felt(cuts)
-        for row, cut in enumerate(cuts):
-            if cut.samples is not None:
-                np.multiply(cut.samples, cut.params[self._strength], out=windows[row])
-        results = self._result(windows, emotions)
+        intensity = np.array([cut.params[self._feeling] for cut in cuts], np.float32)
+        emotions = felt(np.stack([cut.emotion for cut in cuts]), intensity[:, None])
+        results = self._results.of(cuts, emotions)
         faces: Floats = np.empty((len(cuts), len(FACE)), np.float32)
         faces[:, DRAWN:] = emotions
-        spoken = [row for row, cut in enumerate(cuts) if cut.samples is not None]
+        spoken = [row for row, cut in enumerate(cuts) if not cut.is_silent]
         if spoken:
             faces[spoken, :DRAWN] = self.faces.step(results[spoken], [cuts[row] for row in spoken])
-        silent = [row for row, cut in enumerate(cuts) if cut.samples is None]
+        silent = [row for row, cut in enumerate(cuts) if cut.is_silent]
         if silent:
             still = np.concatenate((results[silent], self._silent))
             faces[silent, :DRAWN] = self.faces.rest(still, [cuts[row] for row in silent])
+        self._results.forget(cuts)
         return faces
-
-    def _felt(self, cuts: Sequence[Cut]) -> Floats:
-        """Emotions as strong as the parameters want them, float32 (B, 10), up to 1."""
-        emotions = np.stack([cut.emotion for cut in cuts])
-        intensity = np.array([cut.params[self._feeling] for cut in cuts], np.float32)
-        highest = np.maximum(emotions, np.float32(1.0))
-        felt: Floats = np.minimum(emotions * intensity[:, None], highest)
-        return felt
-
-    def _result(self, windows: Floats, emotions: Floats) -> Floats:
-        """Network output (B, N) for windows (B, S) and explicit emotions (B, 10)."""
-        result = self.backend.run(windows, self.bundle.emotion_rows(emotions))
-        if not np.isfinite(result).all():
-            raise ModelError(f"{self.bundle.name}: the network gave values that are not finite")
-        return result

@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 LOOK_S: Final = 1.0
 """How often a file is looked at (ours); every system can do that, while signals differ."""
 
-AT_ONCE: Final = ("drain_s", "log_format", "log_level", "origins")
-FOR_NEW: Final = ("credit_s", "handshake_s", "outbox_bytes", "sessions_max")
+AT_ONCE: Final = ("drain_s", "log_format", "log_level", "max_sessions", "origins")
+FOR_NEW: Final = ("credit_s", "handshake_s", "outbox_bytes", "sessions_per_connection")
 """Settings that act without a restart: at once, and on connections that come afterwards."""
 
 

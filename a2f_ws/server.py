@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Final, cast
 
 from websockets.asyncio.server import Server as Listener
@@ -18,7 +18,6 @@ from a2f_ws.hall.hall import Hall
 from a2f_ws.metrics import Metrics
 from a2f_ws.preview.preview import Preview, preview_of
 from a2f_ws.security.door import Door
-from a2f_ws.session.cache import Cache
 from a2f_ws.settings import Settings
 from a2f_ws.telling import Telling
 from a2f_ws.version import product_version
@@ -29,7 +28,13 @@ from a2f_ws.web.visitor import Visitor
 from a2f_ws.wire.codes import Code
 from a2f_ws.work.preparer import Preparer
 from a2f_ws.work.running import Running
-from a2f_ws.work.workers import check_credit, recognition_of, unfolder_of, workers_of
+from a2f_ws.work.workers import (
+    check_credit,
+    recognition_of,
+    retire_guests,
+    unfolder_of,
+    workers_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +105,7 @@ class Server:
             unfolder=self._unfolder,
         )
         self.preview: Preview | None = preview_of(catalog, settings)
-        self._hall = Hall(running, now=monotonic, guests=self.preview, cache=cache_of(settings))
+        self._hall = Hall(running, now=monotonic, settings=settings, guests=self.preview)
         self._connections: set[Connection] = set()
         self._entrance = self._made_entrance()
         self._numbers = count(1)
@@ -135,7 +140,7 @@ class Server:
         listener = await self._listen()
         self.port = listener.sockets[0].getsockname()[1]
         async with asyncio.TaskGroup() as tasks:
-            others = [tasks.create_task(worker.run()) for worker in self._workers.values()]
+            others = [tasks.create_task(pool.run()) for pool in self._workers.values()]
             for extra in (self._recognition, self._unfolder, self.preview):
                 if extra is not None:
                     others.append(tasks.create_task(extra.run()))
@@ -174,6 +179,7 @@ class Server:
         """
         check_credit(self.catalog, settings)
         self.settings = self._entrance.settings = settings
+        self._hall.admission.limit = settings.max_sessions
 
     def _address_of(self, host: str) -> str:
         named = f"[{host}]" if ":" in host else host
@@ -263,10 +269,13 @@ class Server:
             self._connections.discard(connection)
 
     async def _tick(self) -> None:
+        pulse = self._hall.admission.pulse
         while True:
             due = monotonic() + TICK_S
             await asyncio.sleep(TICK_S)
-            self.metrics.ticked(monotonic() - due)
+            now, poses = monotonic(), self.metrics.handed_poses
+            self.metrics.ticked(now - due)
+            pulse.beat(now=now, work_s=thread_time(), poses=poses, late_s=now - due)
             self._hall.tick()
             self._look_after_backends()
             for connection in list(self._connections):
@@ -275,13 +284,9 @@ class Server:
     def _look_after_backends(self) -> None:
         """Tell clients of a GPU that was lost, and whoever runs this that nothing is left."""
         for model in self.catalog.models.values():
-            if model.pipeline.is_lost:
+            if any(pipeline.is_lost for pipeline in model.pipelines):
                 self.lost.set()
-            if news := model.pipeline.take_news():
+            for news in filter(None, [pipeline.take_news() for pipeline in model.pipelines]):
+                retire_guests(self._workers[model.name], model)
                 for connection in list(self._connections):
                     connection.tell(BACKEND, f"{model.name}: {news}")
-
-
-def cache_of(settings: Settings) -> Cache | None:
-    """Where lines are kept that were said before; None where nothing is to be kept."""
-    return Cache(settings.cache_bytes) if settings.cache_bytes else None

@@ -19,6 +19,13 @@ PREFIX: Final = "A2F_"
 """Environment variables: A2F_HOST, A2F_PORT, A2F_MODEL …"""
 
 
+AUTO: Final = "auto"
+"""Instead of a number: what suits the machine."""
+
+OF_NUMBERS: Final = ("devices",)
+"""Lists of whole numbers among the settings; the others are of text."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of a server. In the TOML file they are keys of the table `[server]`.
 
@@ -31,8 +38,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         style: Stylisation file of NVIDIA's service; "" = none.
         audio2emotion: Path of an Audio2Emotion bundle; "" = emotion comes from clients only.
         geometry: True offers the mesh itself to clients, which takes memory.
-        threads: CPU threads of the network; 0 = automatic.
+        workers: Who computes faces at a time on a CPU: how many, or "auto", which is one for each
+            processor but one, 8 at most; for a large network half as many, with two threads each.
+        threads: CPU threads of the network for each of them; 0 = automatic.
         backend: What runs the network; auto = the best that works here.
+        devices: NVIDIA GPUs to use, by number, each with a worker; none = the first one.
         cuda: What speaks to an NVIDIA GPU; auto = what is installed.
         cuda_graphs: True launches batches on a GPU as CUDA graphs, where they can be had.
         cpu_fallback: True goes on with ONNX Runtime when the GPU is lost; False stops the server.
@@ -64,7 +74,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             its own.
         connects_per_s: New connections per second and address, twenty times as many from
             loopback.
-        sessions_max: Open sessions per connection.
+        max_sessions: Open sessions, of all connections together; "auto" = as many as there is room
+            for, by what is measured.
+        sessions_per_connection: Those of one connection.
         message_bytes: Longest message, bytes.
         outbox_bytes: Size at which a slow client begins to lose poses, bytes.
         cache_bytes: Faces of lines that were said before, for sessions that ask for them, bytes;
@@ -80,8 +92,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     style: str = ""
     audio2emotion: str = ""
     geometry: bool = False
+    workers: Annotated[int, Meta(ge=1, le=256)] | Literal["auto"] = AUTO
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
     backend: Literal["auto", "onnx", "tensorrt", "tensorrt-rtx", "openvino"] = "auto"
+    devices: list[Annotated[int, Meta(ge=0, le=255)]] = []
     cuda: Literal["auto", "pycuda", "cuda-bindings"] = "auto"
     cuda_graphs: bool = False
     cpu_fallback: bool = True
@@ -106,7 +120,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     connections_max: Annotated[int, Meta(ge=1, le=65_536)] = 512
     connections_per_address: Annotated[int, Meta(ge=1, le=65_536)] = 64
     connects_per_s: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 20.0
-    sessions_max: Annotated[int, Meta(ge=1, le=4_096)] = 64
+    max_sessions: Annotated[int, Meta(ge=1, le=1_048_576)] | Literal["auto"] = AUTO
+    sessions_per_connection: Annotated[int, Meta(ge=1, le=4_096)] = 64
     message_bytes: Annotated[int, Meta(ge=65_536, le=64 * 1024 * 1024)] = 4 * 1024 * 1024
     outbox_bytes: Annotated[int, Meta(ge=65_536, le=256 * 1024 * 1024)] = 4 * 1024 * 1024
     cache_bytes: Annotated[int, Meta(ge=0, le=64 * 1024 * 1024 * 1024)] = 64 * 1024 * 1024
@@ -135,8 +150,9 @@ def read_settings(
     for name in names:
         text = environ.get(PREFIX + name.upper())
         if text is not None:
-            values[name] = _from_text(name, text)
-    values.update({name: value for name, value in flags.items() if value is not None})
+            values[name] = _from_text(name, text, place=PREFIX + name.upper())
+    given = {name: value for name, value in flags.items() if value is not None}
+    values.update({name: _of_flag(name, value) for name, value in given.items()})
     place = f"{config}: [server] " if config is not None else ""
     try:
         settings = msgspec.convert(values, Settings)
@@ -174,6 +190,8 @@ def _fault(text: str, values: Mapping[str, object]) -> str:
     choices = get_args(Settings.__annotations__[name])
     if all(isinstance(choice, str) for choice in choices) and choices:
         return f"{name}: found {values[name]!r}, wanted one of {', '.join(filter(None, choices))}"
+    if any(get_args(choice) == (AUTO,) for choice in choices):
+        return f"{name}: found {values[name]!r}, wanted a whole number >= 1, or {AUTO}"
     wanted = wanted.partition(", got")[0].replace("Expected ", "").replace("`", "")
     return f"{name}: found {values[name]!r}, wanted {wanted}"
 
@@ -202,21 +220,32 @@ def _document(config: Path) -> dict[str, Any]:
     return document
 
 
-def _from_text(name: str, text: str) -> object:
-    """An environment variable's text in the type of its setting."""
+def _of_flag(name: str, value: object) -> object:
+    """A flag's value in the type of its setting, where the command line has a text for it."""
+    is_text = isinstance(value, str) and (name in OF_NUMBERS or getattr(Settings(), name) == AUTO)
+    return _from_text(name, str(value), place=f"--{name}") if is_text else value
+
+
+def _from_text(name: str, text: str, *, place: str) -> object:
+    """A text in the type of its setting; `place` is where it was found."""
     default = getattr(Settings(), name)
     if isinstance(default, bool):
         if text.lower() in ("1", "true", "yes", "on"):
             return True
         if text.lower() in ("0", "false", "no", "off"):
             return False
-        raise ConfigError(f"{PREFIX}{name.upper()}: found {text!r}, wanted true or false")
+        raise ConfigError(f"{place}: found {text!r}, wanted true or false")
     if isinstance(default, list):
-        return [part for part in text.split(",") if part]
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return [_number(int, part, place=place) for part in parts] if name in OF_NUMBERS else parts
     if isinstance(default, str):
-        return text
+        return int(text) if default == AUTO and text.isdecimal() else text
+    return _number(type(default), text, place=place)
+
+
+def _number(kind: type[float], text: str, *, place: str) -> float:
     try:
-        return type(default)(text)
+        return kind(text)
     except ValueError:
-        wanted = "a whole number" if isinstance(default, int) else "a number"
-        raise ConfigError(f"{PREFIX}{name.upper()}: found {text!r}, wanted {wanted}") from None
+        wanted = "a whole number" if kind is int else "a number"
+        raise ConfigError(f"{place}: found {text!r}, wanted {wanted}") from None

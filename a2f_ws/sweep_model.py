@@ -1,5 +1,6 @@
 """The model that moves one curve of the client's rig at a time, for checking a character by eye."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -41,5 +42,8 @@ class StillBackend:
 def sweep_model(base: Model) -> Model:
     """The sweep beside the first model of a server: with its look-ahead, parameters, emotions."""
     faces = SweepFaces(base.pipeline.params)
-    pipeline = Pipeline(base.bundle, StillBackend(base.bundle), faces=faces)
+    bundle = base.bundle
+    if bundle.blocks is not None:
+        bundle = replace(bundle, blocks=None, buffer_len=bundle.look_ahead, buffer_ofs=0)
+    pipeline = Pipeline(bundle, StillBackend(bundle), faces=faces)
     return Model(SWEEP, pipeline, recognizer=base.recognizer)

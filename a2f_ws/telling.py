@@ -4,12 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection
 from http import HTTPStatus
+from time import monotonic
 from typing import Final
 
 from a2f_ws.catalog import Catalog
 from a2f_ws.connection import Connection
+from a2f_ws.hall.admission import SESSIONS
 from a2f_ws.hall.hall import Hall
-from a2f_ws.metrics import KIND, Facts, Metrics
+from a2f_ws.metrics import KIND, Metrics
+from a2f_ws.standing import Facts
 from a2f_ws.version import product_version
 from a2f_ws.web.page import JSON, Page
 from a2f_ws.work.running import Workers
@@ -66,7 +69,8 @@ class Telling:
         sessions += lost
         by_model = Counter(dict.fromkeys(self._workers, 0))
         by_model.update(session.setup.model.name for session in sessions)
-        workers = self._workers.items()
+        pools, admission, now = self._workers.items(), self._hall.admission, monotonic()
+        taken = admission.taken()
         return Facts(
             connections=len(self._connections),
             sessions=by_model,
@@ -74,8 +78,20 @@ class Telling:
             watchers=sum(connection.sessions.watched for connection in self._connections),
             utterances=sum(session.utterances for session in sessions),
             tally=sum((session.saying.tally for session in sessions), self._hall.past),
-            waiting={name: worker.scheduler.waiting for name, worker in workers},
-            busy={name: worker.busy for name, worker in workers},
+            waiting={name: pool.waiting for name, pool in pools},
+            busy={name: pool.busy for name, pool in pools},
+            workers={name: pool.standing() for name, pool in pools},
+            slowed={
+                name: sum(worker.governor.slowed(now=now) for worker in pool.workers)
+                for name, pool in pools
+            },
+            window_s={
+                name: max(worker.scheduler.cost_s for worker in pool.workers)
+                for name, pool in pools
+            },
+            taken=taken,
+            refused={part: admission.refused[part] for part in (SESSIONS, *taken)},
+            max_sessions=None if admission.limit == "auto" else admission.limit,
             outbox_bytes=sum(connection.outbox_bytes for connection in self._connections),
             cache_bytes=0 if self._hall.cache is None else self._hall.cache.size_bytes,
             is_draining=self._is_draining(),
@@ -86,6 +102,12 @@ class Telling:
             "server": f"a2f-ws/{product_version()}",
             "instance": self._catalog.instance,
             "models": list(self._catalog.models),
+            "workers": {name: len(self._workers[name].workers) for name in self._catalog.models},
             "rigs": list(self._catalog.rigs),
             "connections": len(self._connections),
+            "sessions": len(self._hall.admission),
+            "max_sessions": self._hall.admission.limit,
+            "capacity_taken": {
+                part: round(taken, 3) for part, taken in self._hall.admission.taken().items()
+            },
         }

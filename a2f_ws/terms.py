@@ -17,7 +17,7 @@ def limits(settings: Settings) -> dict[str, int]:
         "credit_us": round(settings.credit_s * MICROSECONDS),
         "gap_us": GAP_US,
         "utterances": UTTERANCES_MAX,
-        "sessions": settings.sessions_max,
+        "sessions": settings.sessions_per_connection,
         "outbox_bytes": settings.outbox_bytes,
         "handshake_us": round(settings.handshake_s * MICROSECONDS),
         "liveness_us": round(settings.liveness_s * MICROSECONDS),

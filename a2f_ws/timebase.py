@@ -81,6 +81,45 @@ class PoseRate:
         return -(-self.num * EASE_S[0] // (self.den * EASE_S[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class BlockRate:
+    """Blocks of consecutive frames of a grid whose frame 0 is sample 0.
+
+    Block k has the frames from `frame(k)` to `frame(k + 1)` - 1, on the same samples in every
+    utterance.
+
+    Attributes:
+        rate: Frames per second.
+        frames: Frames of a block, >= 1.
+        before: Frames before sample 0 with which block 0 begins, >= 0.
+    """
+
+    rate: PoseRate
+    frames: int
+    before: int = 0
+
+    @property
+    def hz(self) -> float:
+        """Blocks per second."""
+        return self.rate.hz / self.frames
+
+    def frame(self, k: int) -> int:
+        """First frame of block k."""
+        return k * self.frames - self.before
+
+    def block(self, frame: int) -> int:
+        """Block of a frame, the first one for those before it."""
+        return max(0, (frame + self.before) // self.frames)
+
+    def sample(self, k: int) -> int:
+        """Sample of the model rate to which the first frame of block k belongs."""
+        return self.rate.sample(self.frame(k))
+
+    def first_at(self, frames: int, rate_hz: int) -> int:
+        """Smallest k whose first frame is at or after sample frame `frames` at `rate_hz`."""
+        return max(0, -(-(self.rate.first_at(frames, rate_hz) + self.before) // self.frames))
+
+
 def frames_to_us(frames: int, rate_hz: int) -> int:
     """Time of a sample frame, microseconds, floored."""
     return frames * MICROSECONDS // rate_hz

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from time import monotonic
+from time import get_clock_info, monotonic, thread_time
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -16,10 +16,16 @@ hundredth (ours)."""
 
 LONG_S: Final = 0.004
 """Work that is behind by more is followed by a pause several times as long, so that what costs
-much, such as a rig sent along, has a quarter of the loop at most, whoever asks for it (ours)."""
+much, such as a rig sent along, has a quarter of the loop at most, whoever and however many ask for
+it: nothing is free of what takes longer in one piece (ours)."""
 
 RESTS: Final = 3.0
 """Length of that pause in lengths of the work (ours)."""
+
+COARSE_S: Final = 0.001
+WORK: Final = thread_time if get_clock_info("thread_time").resolution < COARSE_S else monotonic
+"""How long the thread has worked, where the system tells it finely enough (Windows does not): what
+other programs take away is nobody's work, and on a busy machine it is more than all of ours."""
 
 _LINES: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 """Where those stand who have had their turn, one line for each loop."""
@@ -32,16 +38,29 @@ class Turns:
     up the others as little as one does.
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        """Have done nothing yet; `clock` gives seconds."""
-        self._clock = clock
-        self._spent_s = 0.0
-        self._begun = self._at = clock()
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, work: Callable[[], float] = WORK
+    ) -> None:
+        """Have done nothing yet.
+
+        Args:
+            clock: The time, seconds, monotonic.
+            work: How long the thread has worked, seconds.
+        """
+        self._clock, self._work = clock, work
+        self._spent_s, self._stands = 0.0, False
+        self._begun, self._at = work(), clock()
         self._line = _LINES.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
     def begin(self) -> None:
         """Some work begins; what was before was waiting."""
-        self._begun = self._clock()
+        self._begun = self._work()
+
+    async def stand(self) -> None:
+        """Before work that is known to take long: wait until nobody works or rests so any more."""
+        worked_s = self._work() - self._begun
+        await self._line.acquire()
+        self._stands, self._begun = True, self._work() - worked_s
 
     async def over(self, *, least_s: float = 0.0) -> None:
         """Some work is done; let everybody else go on if it was much of late.
@@ -50,10 +69,25 @@ class Turns:
             least_s: What it counts for at least, since it makes work elsewhere, seconds.
         """
         now = self._clock()
-        work_s, passed_s = max(least_s, now - self._begun), now - self._at
-        self._spent_s, self._at = max(0.0, self._spent_s + work_s - SHARE * passed_s), now
-        if self._spent_s > TURN_S:
-            async with self._line:
-                rest_s = self._spent_s * RESTS if self._spent_s > LONG_S else 0.0
-                await asyncio.sleep(rest_s)
-            self._spent_s, self._at = 0.0, self._clock()
+        took_s, passed_s = self._work() - self._begun, now - self._at
+        left_s = self._spent_s + max(least_s, took_s) - SHARE * passed_s
+        self._spent_s, self._at = max(0.0, left_s, took_s if took_s > LONG_S else 0.0), now
+        try:
+            if self._spent_s > TURN_S:
+                await self._rest()
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """Leave the line, whatever has happened."""
+        if self._stands:
+            self._stands = False
+            self._line.release()
+
+    async def _rest(self) -> None:
+        """Let others go on, at the head of the line."""
+        if not self._stands:
+            await self._line.acquire()
+            self._stands = True
+        await asyncio.sleep(self._spent_s * RESTS if self._spent_s > LONG_S else 0.0)
+        self._spent_s, self._at = 0.0, self._clock()

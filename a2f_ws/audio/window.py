@@ -1,15 +1,15 @@
-"""The stretch of sound that the network hears for each pose, and when it is complete."""
+"""The stretch of sound that the network hears for each pose or block, and when it is complete."""
 
 import numpy as np
 
 from a2f_ws.audio.store import SampleStore
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
-from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
+from a2f_ws.timebase import MODEL_RATE_HZ, BlockRate, PoseRate
 
 
 class Windows:
-    """Windows over the samples of one utterance, one per pose.
+    """Windows over the samples of one utterance, one per pose, or one per block of frames.
 
     The window of pose i covers `buffer_len` samples from `rate.sample(i)` - `buffer_ofs` on.
 
@@ -17,16 +17,20 @@ class Windows:
         AudioAccumulator and WindowProgress of the reference SDK (audio2x `audio_accumulator.cpp`).
     """
 
-    def __init__(self, *, buffer_len: int, buffer_ofs: int, rate: PoseRate, start: int = 0) -> None:
+    def __init__(
+        self, *, buffer_len: int, buffer_ofs: int, rate: PoseRate | BlockRate, start: int = 0
+    ) -> None:
         """No samples yet.
 
         Args:
             buffer_len: Samples of a window, >= 1.
-            buffer_ofs: Samples of it before the pose's own sample, 0 … buffer_len.
-            rate: Poses per second.
+            buffer_ofs: Samples of it before the pose's own sample, at most buffer_len; negative
+                where it begins after that, since the network remembers what came before.
+            rate: Poses per second, or blocks; below, a pose is a block then.
             start: Index of the first sample that will be heard; before it is silence.
         """
-        if not 0 <= buffer_ofs <= buffer_len or buffer_len < 1:
+        may_remember = isinstance(rate, BlockRate)
+        if buffer_len < 1 or not (may_remember or buffer_ofs >= 0) or buffer_ofs > buffer_len:
             raise MisuseError(f"window of {buffer_len} samples with {buffer_ofs} before its pose")
         self._len = buffer_len
         self._ofs = buffer_ofs
@@ -65,7 +69,7 @@ class Windows:
         if self._is_closed:
             return self._rate.first_at(self.end, MODEL_RATE_HZ)
         last_sample = self.end - (self._len - self._ofs)
-        return self._rate.first_at(last_sample + 1, MODEL_RATE_HZ) if last_sample >= 0 else 0
+        return max(0, self._rate.first_at(last_sample + 1, MODEL_RATE_HZ))
 
     def hear(self, samples: Floats) -> None:
         """Take the next samples.
@@ -88,7 +92,7 @@ class Windows:
         """The window of pose i, zeros where there is no sound.
 
         Args:
-            i: Pose, 0 … available - 1.
+            i: Pose, 0 … available - 1; once closed any later one too, which hears silence.
             out: float32 (buffer_len,) to write to, for instance a row of a batch; None makes one.
 
         Returns:
@@ -97,7 +101,7 @@ class Windows:
         Raises:
             MisuseError: The window is not complete yet, or partly dropped.
         """
-        if not 0 <= i < self.available:
+        if i < 0 or not (self._is_closed or i < self.available):
             raise MisuseError(f"window {i}: only those up to {self.available - 1} are complete")
         row = np.empty(self._len, dtype=np.float32) if out is None else out
         self._samples.read(self._rate.sample(i) - self._ofs, row)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from itertools import count
 from math import inf
-from statistics import median_low
 from typing import Final, Generic, TypeVar
+
+from a2f_ws.batching.cost import Cost
 
 S = TypeVar("S", bound=Hashable)
 W = TypeVar("W")
@@ -16,23 +17,32 @@ LIVE_BUDGET_S: Final = 0.005
 """Longest batch while a live session exists, seconds: a third of a pose at 60 per second, so that
 a live window that arrives just after the start of a batch is still in time (ours)."""
 
-COSTS_KEPT: Final = 9
-"""Batches of which the middle cost counts: four that the machine held up change nothing (ours)."""
+WINDOWS_MAX: Final = 64
+"""Most windows in one batch: as many rows as one `poses` message carries (protocol §7)."""
 
 
 @dataclass(slots=True)
 class _Queue(Generic[W]):
-    """Windows of one session in the order they were added."""
+    """Windows of one session in the order they were added.
 
-    windows: deque[tuple[float, float, W]] = field(default_factory=deque)
-    ticket: int = -1
+    Attributes:
+        turn: Place among those that are due: rises with every window that is taken.
+        windows: When each one is due, when it was added, its work, and itself.
+        entry: Number of the first one's entry.
+    """
+
+    turn: int
+    windows: deque[tuple[float, float, int, W]] = field(default_factory=deque)
+    entry: int = -1
 
 
 class Scheduler(Generic[S, W]):
     """Decides, never waits: windows go in, batches come out.
 
     Windows of one session leave in the order they were added. Between sessions the earliest due
-    goes first; equal dues alternate; windows without a due (burst) fill what is left.
+    goes first. Those that are due by now, or overdue, take turns, whatever they wait for: whoever
+    has a window due waits for one of each other session at most, and where there is too much
+    for the machine all get the same. Windows without a due (burst) fill what is left, in turns.
 
     Attributes:
         waited_s: Longest time that a window of the batch taken last had waited, seconds.
@@ -44,19 +54,18 @@ class Scheduler(Generic[S, W]):
         """Start empty.
 
         Args:
-            max_batch: Most windows in one batch, >= 1.
-            budget_s: Longest batch while a live session has joined, seconds, > 0; one window is
-                computed however long it takes.
+            max_batch: Most work in one batch, >= 1; no more windows than `WINDOWS_MAX` either.
+            budget_s: Longest batch while a live session has joined, seconds, > 0; see `Cost.most`
+                for windows that are dearer.
             cost_s: What one window is said to cost before any is measured, seconds; 0 = not known.
         """
         self._max_batch = max_batch
-        self._budget_s = budget_s
         self._queues: dict[S, _Queue[W]] = {}
-        self._heads: list[tuple[float, int, S]] = []
-        self._tickets = count()
+        self._coming: list[tuple[float, int, int, S]] = []
+        self._due: list[tuple[int, int, S]] = []
+        self._turns, self._entries = count(), count()
         self._live: set[S] = set()
-        self._cost_s = cost_s
-        self._costs = deque([cost_s] if cost_s else [], maxlen=COSTS_KEPT)
+        self._cost = Cost(budget_s=budget_s, window_s=cost_s)
         self._waiting = 0
         self.waited_s = 0.0
 
@@ -67,8 +76,8 @@ class Scheduler(Generic[S, W]):
 
     @property
     def cost_s(self) -> float:
-        """Cost of one window, the middle of the last ones measured, seconds; 0 = not known."""
-        return self._cost_s
+        """Cost of one window in batches as large as live sessions get, seconds; 0 = not known."""
+        return self._cost.window_s(self._max_batch)
 
     def join(self, session: S) -> None:
         """Count a live session: from now on no batch may make its next window late."""
@@ -81,21 +90,28 @@ class Scheduler(Generic[S, W]):
         if queue is not None:
             self._waiting -= len(queue.windows)
 
-    def add(self, session: S, window: W, *, due: float | None, now: float) -> None:
+    def is_empty_of(self, session: S) -> bool:
+        """True when no window of a session waits."""
+        queue = self._queues.get(session)
+        return queue is None or not queue.windows
+
+    def add(self, session: S, window: W, *, due: float | None, now: float, work: int = 1) -> None:
         """Queue a window.
 
         Args:
             session: Whose it is.
             window: Anything; it comes back from `take`.
-            due: When its pose is wanted, seconds on the clock of `now`; None = burst. What is
-                overdue already counts as due now, so that a session far behind starves nobody.
+            due: When its pose is wanted, seconds on the clock of `now`; None = burst.
             now: Present time, seconds, monotonic.
+            work: What it adds to a batch, >= 0: below and in `cost_s`, a window is one of these.
         """
-        queue = self._queues.setdefault(session, _Queue())
-        queue.windows.append((inf if due is None else max(due, now), now, window))
+        queue = self._queues.get(session)
+        if queue is None:
+            queue = self._queues[session] = _Queue(next(self._turns))
+        queue.windows.append((inf if due is None else due, now, work, window))
         self._waiting += 1
         if len(queue.windows) == 1:
-            self._push_head(session, queue)
+            self._enter(session, queue)
 
     def take(self, *, now: float) -> list[tuple[S, W]]:
         """The next batch, empty when nothing waits.
@@ -104,21 +120,20 @@ class Scheduler(Generic[S, W]):
             now: Present time, seconds, monotonic.
 
         Returns:
-            (session, window) pairs, earliest due first.
+            (session, window) pairs: those that are due in turns, then the earliest due first.
         """
         batch: list[tuple[S, W]] = []
-        limit, oldest = self._limit(), now
-        while self._heads and len(batch) < limit:
-            _, ticket, session = heapq.heappop(self._heads)
-            queue = self._queues.get(session)
-            if queue is None or not queue.windows or ticket != queue.ticket:
-                continue
-            _, added, window = queue.windows.popleft()
+        left, oldest = self._limit(), now
+        while left > 0 and len(batch) < WINDOWS_MAX and (found := self._next(now)):
+            session, queue = found
+            _, added, work, window = queue.windows.popleft()
+            queue.turn = next(self._turns)
             batch.append((session, window))
+            left -= work
             oldest = min(oldest, added)
             self._waiting -= 1
             if queue.windows:
-                self._push_head(session, queue)
+                self._enter(session, queue)
         self.waited_s = now - oldest
         return batch
 
@@ -131,13 +146,13 @@ class Scheduler(Generic[S, W]):
         queue = self._queues.get(session)
         if queue is None:
             return 0
-        kept = deque(item for item in queue.windows if not is_dead(item[2]))
+        kept = deque(item for item in queue.windows if not is_dead(item[3]))
         removed = len(queue.windows) - len(kept)
         if removed:
             queue.windows = kept
             self._waiting -= removed
             if kept:
-                self._push_head(session, queue)
+                self._enter(session, queue)
         return removed
 
     def measured(self, windows: int, seconds: float) -> None:
@@ -147,18 +162,30 @@ class Scheduler(Generic[S, W]):
             windows: Windows in the batch, >= 1.
             seconds: Time it took, > 0.
         """
-        self._costs.append(seconds / windows)
-        self._cost_s = median_low(self._costs)
+        self._cost.measured(windows, seconds)
 
     def _limit(self) -> int:
-        if not self._live or not self._cost_s:
+        if not self._live or not self._cost.is_known:
             return self._max_batch
-        return max(1, min(self._max_batch, int(self._budget_s / self._cost_s)))
+        return min(self._max_batch, self._cost.most)
 
-    def _push_head(self, session: S, queue: _Queue[W]) -> None:
-        """Enter the session's first window; an older entry of the session becomes void.
+    def _next(self, now: float) -> tuple[S, _Queue[W]] | None:
+        """The session whose first window goes next; its entry is gone."""
+        while self._coming and self._coming[0][0] <= now:
+            _, turn, entry, session = heapq.heappop(self._coming)
+            heapq.heappush(self._due, (turn, entry, session))
+        while self._due or self._coming:
+            if self._due:
+                _, entry, session = heapq.heappop(self._due)
+            else:
+                _, _, entry, session = heapq.heappop(self._coming)
+            queue = self._queues.get(session)
+            if queue is not None and queue.windows and entry == queue.entry:
+                return session, queue
+        return None
 
-        Tickets rise, so among equal dues the session that was served longest ago comes first.
-        """
-        queue.ticket = next(self._tickets)
-        heapq.heappush(self._heads, (queue.windows[0][0], queue.ticket, session))
+    def _enter(self, session: S, queue: _Queue[W]) -> None:
+        """Enter the session's first window; an older entry of the session becomes void."""
+        queue.entry = next(self._entries)
+        due = queue.windows[0][0]
+        heapq.heappush(self._coming, (due, queue.turn, queue.entry, session))

@@ -20,14 +20,16 @@ log = logging.getLogger(__name__)
 BUSY_S: Final = 1.0
 """Time over which `Worker.busy` forgets, seconds (ours: that between two `load`)."""
 
+TOGETHER_S: Final = 0.004
+"""Least time from one batch to the next where the worker is always busy, seconds; in proportion
+less where it has time: windows of sessions that come one by one share the way to the thread and
+back, which costs more than a small network does (ours; measured, bench/capacity.py)."""
+
 W = TypeVar("W")
 C = TypeVar("C")
 R = TypeVar("R")
 W_contra = TypeVar("W_contra", contravariant=True)
 C_co = TypeVar("C_co", covariant=True)
-
-BATCH_MAX: Final = 64
-"""Most windows in one batch: as many rows as one `poses` message carries (protocol §7)."""
 
 
 class Measure(Protocol):
@@ -40,6 +42,12 @@ class Measure(Protocol):
 def _unmeasured(windows: int, *, seconds: float, waited_s: float) -> None:
     """Keep nothing."""
     del windows, seconds, waited_s
+
+
+def _one(cut: object) -> int:
+    """Windows cost alike."""
+    del cut
+    return 1
 
 
 class Voice(Protocol[W_contra, C_co]):
@@ -67,8 +75,9 @@ class Worker(Generic[W, C]):
     What one session's window or a bug of ours breaks ends that session and nothing else.
 
     Attributes:
-        scheduler: Windows of all sessions of one model.
+        scheduler: Windows of all its sessions.
         governor: How many poses of live ones are computed.
+        said_cost_s: What one window was said to cost at the start, seconds; 0 = not known.
     """
 
     def __init__(
@@ -78,6 +87,8 @@ class Worker(Generic[W, C]):
         max_batch: int,
         cost_s: float = 0.0,
         measure: Measure = _unmeasured,
+        work_of: Callable[[C], int] = _one,
+        fixed_hz: float | None = None,
         name: str = "a2f-backend",
     ) -> None:
         """Own a scheduler for one pipeline.
@@ -87,12 +98,14 @@ class Worker(Generic[W, C]):
             max_batch: Most windows that it takes at a time.
             cost_s: What one window costs, as far as it is known, seconds; 0 = not known.
             measure: Told of every batch that was computed; called in the worker's thread.
+            work_of: What a window costs, in units of `cost_s`, >= 0.
+            fixed_hz: See `Governor`.
             name: Of the thread.
         """
-        self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(
-            max_batch=min(BATCH_MAX, max_batch), cost_s=cost_s
-        )
-        self.governor: Governor[Voice[W, C]] = Governor()
+        self.scheduler: Scheduler[Voice[W, C], W] = Scheduler(max_batch=max_batch, cost_s=cost_s)
+        self.governor: Governor[Voice[W, C]] = Governor(fixed_hz=fixed_hz)
+        self._work_of = work_of
+        self.said_cost_s = cost_s
         self._busy, self._busy_at = 0.0, perf_counter()
         self._compute_faces, self._measure, self._name = compute, measure, name
         self._work = asyncio.Event()
@@ -102,9 +115,16 @@ class Worker(Generic[W, C]):
         """Share of the last second or so that went into batches, 0 … 1."""
         return self._busy * exp((self._busy_at - perf_counter()) / BUSY_S)
 
-    def add(self, voice: Voice[W, C], window: W, *, due: float | None, now: float) -> None:
+    @property
+    def _gather_s(self) -> float:
+        """From the batch just taken to the next, at least; none where more waits than it took."""
+        return 0.0 if self.scheduler.waiting else TOGETHER_S * self.busy
+
+    def add(
+        self, voice: Voice[W, C], window: W, *, due: float | None, now: float, work: int = 1
+    ) -> None:
         """Queue a window of a session; see `Scheduler.add`."""
-        self.scheduler.add(voice, window, due=due, now=now)
+        self.scheduler.add(voice, window, due=due, now=now, work=work)
         self._work.set()
 
     async def run(self) -> None:
@@ -117,7 +137,10 @@ class Worker(Generic[W, C]):
             while True:
                 batch = self.scheduler.take(now=monotonic())
                 if batch:
+                    until = perf_counter() + self._gather_s
                     await self._work_off(batch, thread)
+                    if (rest_s := until - perf_counter()) > 0.0:
+                        await asyncio.sleep(rest_s)
                 else:
                     self._work.clear()
                     await self._work.wait()
@@ -127,7 +150,12 @@ class Worker(Generic[W, C]):
     async def _work_off(
         self, batch: Sequence[tuple[Voice[W, C], W]], thread: ThreadPoolExecutor
     ) -> None:
-        """Compute a batch; what belongs to it is let go before the next one is waited for."""
+        """Compute a batch; what belongs to it is let go before the next one is waited for.
+
+        What it costs is all the time until the next one can begin: the way to the thread and back
+        and what sessions do with faces count, too, since nothing is computed meanwhile.
+        """
+        begun = perf_counter()
         jobs = [
             (voice, window, cut)
             for voice, window in batch
@@ -139,6 +167,9 @@ class Worker(Generic[W, C]):
             faces = await loop.run_in_executor(thread, self._compute, jobs)
             self._spend(start, perf_counter())
             self._hand_out(jobs, faces)
+            work = sum(self._work_of(cut) for _, _, cut in jobs)
+            if work and all(face is not None for face in faces):
+                self.scheduler.measured(work, perf_counter() - begun)
 
     def _spend(self, start: float, end: float) -> None:
         """Count the time of a batch: a mean that forgets, idle before it and busy in it."""
@@ -157,7 +188,6 @@ class Worker(Generic[W, C]):
                 return [None]
         else:
             seconds = perf_counter() - start
-            self.scheduler.measured(len(jobs), seconds)
             self._measure(len(jobs), seconds=seconds, waited_s=self.scheduler.waited_s)
             return [*results]
         return self._compute_apart(jobs)

@@ -14,16 +14,21 @@ from typing import Final
 import numpy as np
 from rich.text import Text
 
+from a2f_ws.batching.governor import RATE_LEAST_HZ, SHARE
 from a2f_ws.commands.loading import EMBEDDED, load_model
 from a2f_ws.commands.screen import out, plain_table
 from a2f_ws.errors import ConfigError, ModelError
 from a2f_ws.inference.bundle import embedded_path, load_bundle
-from a2f_ws.inference.choice import Means, choose, trials
-from a2f_ws.names import EMOTIONS
+from a2f_ws.inference.choice import choose, trials
+from a2f_ws.inference.gpu_open import list_gpus
+from a2f_ws.inference.means import Means
+from a2f_ws.inference.processors import processors
 from a2f_ws.output.plot import MISSING, can_plot
 from a2f_ws.rig.table import bundled_folder, load_rigs
+from a2f_ws.session.streaming import Places, streaming, unfelt
 from a2f_ws.settings import Settings
 from a2f_ws.shaping.cut import Cut
+from a2f_ws.timebase import PoseRate
 from a2f_ws.version import product_version
 from a2f_ws.web.pages import HEAD, STUDIO, Pages, remedy
 
@@ -39,6 +44,10 @@ SIMD: Final = (
 """Features that the products of a network gain from, as NumPy names them; X86_V3 has AVX2."""
 
 FACES: Final = 20
+
+FULL_HZ: Final = 60
+"""Poses a second of sessions that do not say otherwise."""
+RATE: Final = PoseRate(60, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("a2f-ws", "ok", product_version())
     yield Finding("Python", "ok", f"{platform.python_version()}, {sys.executable}")
     yield Finding(
-        "system", "ok", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+        "system", "ok", f"{platform.system()} {platform.machine()}, {processors()} cores to use"
     )
     yield _simd()
     yield from _packages()
@@ -95,6 +104,7 @@ def examine() -> Iterator[Finding]:
     yield _port()
     yield _onnx_runtime()
     yield _driver()
+    yield from _gpus()
     yield from _backends()
 
 
@@ -143,20 +153,21 @@ def _embedded() -> Finding:
     """Compute a few faces with the model that comes with the package."""
     try:
         pipeline = load_model(EMBEDDED).pipeline
-        cut = Cut(
-            samples=np.zeros(pipeline.bundle.buffer_len, np.float32),
-            emotion=np.zeros(len(EMOTIONS), np.float32),
-            params=pipeline.defaults,
-            state=pipeline.new_state(),
-            dt_s=1 / 60,
-        )
+        state, silence = pipeline.new_state(), np.zeros(pipeline.bundle.buffer_len, np.float32)
+        said = streaming(Places.of(RATE, pipeline.bundle.blocks), 0)
         begun = perf_counter()
-        for _ in range(FACES):
+        for i in range(FACES):
+            cut = Cut(None, unfelt(0), params=pipeline.defaults, state=state, dt_s=1 / RATE.hz)
+            cut.hear(said.give(i, lambda _: silence, feel=unfelt))
             pipeline.run([cut])
         face_ms = (perf_counter() - begun) * 1000 / FACES
     except (ModelError, ImportError) as error:
         return Finding("embedded model", "bad", str(error))
-    text = f"{pipeline.bundle.path}, {face_ms:.1f} ms per face on {pipeline.backend.name}"
+    room, least = (int(SHARE * 1000 / face_ms / hz) for hz in (FULL_HZ, RATE_LEAST_HZ))
+    text = (
+        f"{pipeline.bundle.path}, {face_ms:.1f} ms per face on {pipeline.backend.name}: one worker"
+        f" computes {room} that speak in full ({FULL_HZ} a second), {least} before it refuses more"
+    )
     return Finding("embedded model", "ok", text)
 
 
@@ -211,6 +222,17 @@ def _driver() -> Finding:
     except OSError:
         return Finding("NVIDIA driver", "no", "none; not needed, the CPU does everything")
     return Finding("NVIDIA driver", "ok", f"{name} is there")
+
+
+def _gpus() -> Iterator[Finding]:
+    """Every card that `--devices` can name."""
+    for card in list_gpus():
+        capability = ".".join(map(str, card.capability))
+        text = f"{card.name}, compute capability {capability}, {card.memory_bytes / 2**30:.0f} GiB"
+        where = f"--devices {card.index} or 0,{card.index} uses it"
+        if card.index == 0:
+            where = "used unless --devices says otherwise"
+        yield Finding(f"GPU {card.index}", "ok", f"{text}; {where}")
 
 
 def _backends() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Final
 
+from a2f_ws.commands.machine import spare_what_is_there
 from a2f_ws.commands.signals import on_signals
 from a2f_ws.errors import ConfigError
 from a2f_ws.server import Server
@@ -54,6 +55,7 @@ def stay(
                 threading.Thread(
                     target=_wait_for_end, args=(stdin, lambda: ask(stop, drain)), daemon=True
                 ).start()
+            spare_what_is_there()
             runner.run(_serve(server, (drain, stop), tell=tell, beside=beside))
 
 

@@ -12,7 +12,8 @@ from a2f_ws.commands.pulled import hint, models_folder, pulled_path
 from a2f_ws.commands.recognition import load_recognizer
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
-from a2f_ws.inference.choice import Means, choose
+from a2f_ws.inference.choice import choose
+from a2f_ws.inference.means import Means
 from a2f_ws.model import Model
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.recognizer import Recognizer
@@ -89,6 +90,8 @@ def means_of(settings: Settings) -> Means:
         backend=settings.backend,
         cuda=settings.cuda,
         has_graphs=settings.cuda_graphs,
+        devices=tuple(settings.devices),
+        workers=0 if settings.workers == "auto" else settings.workers,
         threads=settings.threads,
         engines=settings.engines,
         may_fall=settings.cpu_fallback,
@@ -131,14 +134,21 @@ def load_model(name: str, wishes: Wishes | None = None) -> Model:
     """
     wishes = wishes or Wishes()
     bundle = find_bundle(name, wishes.models)
+    backend, *others = choose(bundle, replace(wishes.means, threads=wishes.threads)).backends
     pipeline = Pipeline(
         bundle,
-        choose(bundle, replace(wishes.means, threads=wishes.threads)).backend,
+        backend,
         style=replace(wishes.style.solver, method=wishes.method),
         keeps_mesh=wishes.has_geometry,
     )
     served = EMBEDDED if name == EMBEDDED else bundle.name
-    model = Model(served, pipeline, wishes.style, _recognizer(wishes, bundle))
+    model = Model(
+        served,
+        pipeline,
+        wishes.style,
+        _recognizer(wishes, bundle),
+        others=tuple(pipeline.beside(other) for other in others),
+    )
     pipeline.keep(model.defaults)
     if unused := wishes.style.unused_on(pipeline.params):
         log.warning("%s: face parameters that this model lacks: %s", name, ", ".join(unused))

@@ -1,4 +1,4 @@
-"""What a program of ours asks of the machine: few threads for products, memory given back."""
+"""What a program of ours asks of the machine: few threads, memory given back, short pauses."""
 
 import ctypes
 import gc
@@ -24,3 +24,13 @@ def give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def spare_what_is_there() -> None:
+    """Leave what has been loaded out of Python's searches for circles, for good.
+
+    A full search looks at everything that may be part of one, and holds up every session
+    meanwhile: models, rigs and libraries are most of that, and stay until the end.
+    """
+    gc.collect()
+    gc.freeze()

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from a2f_ws.commands.loading import find_bundle
 from a2f_ws.commands.screen import EXIT_FAULT, err, out, say_fault
 from a2f_ws.errors import ConfigError, ModelError
-from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.bundle import Bundle, refuse_blocks
 from a2f_ws.inference.gpu import Gpu
 from a2f_ws.inference.gpu_open import LIBRARIES, open_gpu
 from a2f_ws.inference.plan_cache import PlanCache, plans_folder
@@ -43,6 +43,7 @@ def run(
     _check("--backend", backend, known=KINDS)
     _check("--cuda", cuda, known=LIBRARIES)
     bundle = find_bundle(name, models)
+    refuse_blocks(bundle, wanted_by="TensorRT")
     cache = PlanCache(plans_folder(engines))
     faults = []
     for kind in KINDS if backend == "auto" else [backend]:

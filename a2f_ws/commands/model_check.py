@@ -29,7 +29,7 @@ from a2f_ws.inference.emotion_bundle import (
 )
 from a2f_ws.inference.emotion_onnx import OnnxClassifier
 from a2f_ws.inference.faults import array_faults, manifest_faults
-from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.inference.onnx_blocks import onnx_backend
 from a2f_ws.inference.solver_data import SolverData, read_solvers
 from a2f_ws.recognizer import Recognizer
 
@@ -130,7 +130,7 @@ def _is_told(fault: str, faults: Sequence[str]) -> bool:
 def _network(bundle: Bundle) -> tuple[str, list[str]]:
     """What runs the network, and what is wrong with it."""
     try:
-        backend = OnnxBackend(bundle)
+        backend = onnx_backend(bundle)
     except ModelError as error:
         return "nothing", [str(error)]
     backend.close()

@@ -12,7 +12,7 @@ from a2f_ws.commands.loading import find_bundle
 from a2f_ws.commands.model_hearing import CLIP, emotions_of, speech_of, weights_of, windows_of
 from a2f_ws.commands.screen import EXIT_FAULT, err, out, say_fault
 from a2f_ws.errors import ConfigError, ModelError
-from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.bundle import Bundle, refuse_blocks
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.inference.onnx_fp16 import to_fp16
 from a2f_ws.inference.onnx_int8 import to_int8
@@ -58,6 +58,7 @@ def run(
         ModelError: The bundle cannot be converted.
     """
     bundle = find_bundle(name, models)
+    refuse_blocks(bundle, wanted_by="models convert")
     target = output or bundle.path.with_name(f"{bundle.path.name}-{precision}")
     _check(bundle, target, speech=speech, precision=precision)
     sounds = windows_of(bundle, speech_of(speech or [CLIP]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from math import prod
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from a2f_ws.animation.params import GEOMETRY_PARAMS, WEIGHT_PARAMS
 from a2f_ws.commands.screen import plain_table
+from a2f_ws.inference.block_params import Blocks
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.solver_config import pairs
 from a2f_ws.inference.solver_data import SolverData, weight_columns
@@ -56,13 +58,16 @@ def faces(bundle: Bundle, runs_on: str) -> Table:
     skin, tongue = (part.stop - part.start for part in (columns.skin, columns.tongue))
     points = (columns.jaw.stop - columns.jaw.start) // 3
     is_whole = set(bundle.emotions) == set(EMOTIONS)
+    face = "face" if bundle.blocks is None else "first face"
     gives = "components" if bundle.kind == "geometry" else "weights"
     lines.add_row("kind", f"{bundle.kind}, in {bundle.path}")
     lines.add_row(
         "window",
         f"{bundle.buffer_len} samples at {rate} Hz ({_ms(bundle.buffer_len, rate)}), "
-        f"its face at {bundle.buffer_ofs}: look-ahead {_ms(bundle.look_ahead, rate)}",
+        f"its {face} at {bundle.buffer_ofs}: look-ahead {_ms(bundle.look_ahead, rate)}",
     )
+    if bundle.blocks is not None:
+        lines.add_row("blocks", _in_blocks(bundle.blocks))
     lines.add_row(
         "gives",
         f"{columns.width} numbers: {skin} {gives} of the skin, {tongue} of the tongue, "
@@ -82,6 +87,16 @@ def faces(bundle: Bundle, runs_on: str) -> Table:
     )
     lines.add_row("runs on", runs_on)
     return lines
+
+
+def _in_blocks(blocks: Blocks) -> str:
+    """How a network's faces lie in time, and what it remembers."""
+    rate, numbers = blocks.rate, sum(prod(state.shape) for state in blocks.states)
+    edge = blocks.rows - rate.frames
+    return (
+        f"{rate.frames} faces each of {rate.rate.hz:g} a second, in order"
+        f"{f', {edge} more cut off' if edge else ''}; remembers {numbers:,} numbers"
+    )
 
 
 def file_sizes(bundle: Bundle) -> Table:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -174,7 +175,8 @@ def show(server: Server, console: Console) -> None:
 def _facts(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for model in catalog.models.values():
         yield "model", f"{model.name} {model.bundle.version}, gives {model.bundle.kind}"
-        yield "backend", model.pipeline.backend.name
+        for name, workers in Counter(one.backend.name for one in model.pipelines).items():
+            yield "backend", name if workers == 1 else f"{name}, {workers} workers"
         if model.recognizer is not None and model.pace is not None:
             yield "emotion", _hearing(model.recognizer, model.pace)
     names = list(catalog.rigs)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from a2f_ws.errors import PeerError
+from a2f_ws.hall.admission import Admission
 from a2f_ws.hall.claims import Claims
 from a2f_ws.hall.lost import Lost
 from a2f_ws.session.audience import Audience
 from a2f_ws.session.cache import Cache
 from a2f_ws.session.voice import Voice
 from a2f_ws.session.watcher import Watcher
+from a2f_ws.settings import Settings
 from a2f_ws.wire.codes import Code
 from a2f_ws.work.running import Running
 
@@ -32,6 +34,7 @@ class Hall:
 
     Attributes:
         running: Lets sessions go on.
+        admission: Which ones are let in.
         claims: Tokens of sessions that can be taken up again.
         lost: Sessions without a connection.
         cache: Lines that were said before, or None.
@@ -43,18 +46,20 @@ class Hall:
         running: Running,
         *,
         now: Callable[[], float],
+        settings: Settings,
         guests: Guests | None = None,
-        cache: Cache | None = None,
     ) -> None:
         """Be empty.
 
         Args:
             running: Lets sessions go on.
             now: The clock, seconds, monotonic.
+            settings: Limits.
             guests: Who looks at every session, or None.
-            cache: Lines that were said before; None = they are computed again.
         """
-        self.running, self.cache = running, cache
+        self.running = running
+        self.cache = Cache(settings.cache_bytes) if settings.cache_bytes else None
+        self.admission = Admission(running.workers, now=now, limit=settings.max_sessions)
         self.claims: Claims[Claimed] = Claims()
         self.lost = Lost(running, now=now, end=self.end)
         self.past: Counter[str] = Counter()
@@ -96,11 +101,13 @@ class Hall:
         audience = self._names.get(watcher.name) or Audience(watcher.name)
         audience.join(watcher, re=re, now=self._now())
         self._names[watcher.name] = audience
+        self.admission.watchers += 1
         return audience
 
     def unwatch(self, watcher: Watcher) -> None:
         """Let a watcher go."""
         self.claims.forget(watcher)
+        self.admission.watchers -= 1
         audience = self._names[watcher.name]
         audience.part(watcher, now=self._now())
         self._tidy(audience)
@@ -109,6 +116,7 @@ class Hall:
         """Forget a session that is closed."""
         self.past.update(voice.session.saying.tally)
         self.running.leave(voice)
+        self.admission.leave(voice)
         self.claims.forget(voice)
         audience, voice.audience = voice.audience, None
         if audience is not None:

@@ -80,11 +80,15 @@ class Lost:
 
     def serve(self, voice: Voice) -> None:
         """Let it compute what is near its play head."""
+        if voice in self._cases and not voice.session.is_closed:
+            self._running.go_on(voice, has_room=True)
+        self.deliver(voice)
+
+    def deliver(self, voice: Voice) -> None:
+        """Tell those who follow it; nobody else hears."""
         if voice not in self._cases:
             return
         session = voice.session
-        if not session.is_closed:
-            self._running.go_on(voice, has_room=True)
         heard = session.saying.take()
         if voice.audience is not None:
             voice.audience.spread(heard, now=self._now())

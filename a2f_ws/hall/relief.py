@@ -38,7 +38,7 @@ class Relief:
         if session.setup.geometry_hz and not self._outbox.has_room_for_geometry:
             return False
         due_bytes = sum(
-            one.queued * one.setup.table.row * ROW_VALUE_BYTES
+            one.offering.queued * one.setup.table.row * ROW_VALUE_BYTES
             for one in sessions
             if one.setup.is_burst
         )

@@ -113,12 +113,18 @@ class Sessions:
         else:
             self._complain(sid)
 
+    @property
+    def is_awake(self) -> bool:
+        """True while time that passes may change something."""
+        return self._speaking.is_awake or bool(self._watchers) or self.draining.is_on
+
     def tick(self) -> None:
         """Let time pass for sessions that are not quiet; called some twenty times a second."""
         self.draining.tick()
-        is_load_due = self._seat.now() >= self._load_at
+        passed_s = self._seat.now() - self._load_at
+        is_load_due = passed_s >= 0.0
         if is_load_due:
-            self._load_at += LOAD_S
+            self._load_at += LOAD_S * (1 + passed_s // LOAD_S)
         self._speaking.tick(is_load_due=is_load_due)
         self._watching.tick(is_load_due=is_load_due, is_draining=self.draining.is_on)
 
@@ -136,15 +142,18 @@ class Sessions:
         sid = fault.sid
         if sid is not None and sid not in self._voices and sid not in self._watchers:
             self._unknown.discard(sid)
-            closed = replies.Closed(sid=sid, code=int(fault.code), reason=fault.message)
-            self._seat.outbox.put(closed)
+            self._seat.outbox.put(
+                replies.Closed(
+                    sid=sid, code=int(fault.code), reason=fault.message, retry_s=fault.retry_s
+                )
+            )
 
     def _open(self, message: requests.Open) -> None:
         if message.sid in self._voices or message.sid in self._watchers:
             text = f"found sid {message.sid}, wanted one that is not open; its session goes on"
             raise PeerError(Code.WRONG_STATE, text, field="sid")
         self.draining.check_open()
-        wanted = self._seat.settings.sessions_max
+        wanted = self._seat.settings.sessions_per_connection
         if len(self._voices) + len(self._watchers) >= wanted:
             text = f"found {wanted} sessions open, wanted at most that many on one connection"
             raise PeerError(Code.OVER_LIMIT, text, field="sid")
@@ -159,7 +168,7 @@ class Sessions:
     def _count_guess(self, message: requests.Open, fault: PeerError) -> None:
         """End the connection of a client that shows one wrong token to resume after another."""
         self._guesses += message.resume is not None and fault.field == "resume"
-        if self._guesses > max(GUESSES_MAX, 2 * self._seat.settings.sessions_max):
+        if self._guesses > max(GUESSES_MAX, 2 * self._seat.settings.sessions_per_connection):
             text = f"found {self._guesses} wrong tokens in `resume` on one connection"
             raise PeerError(Code.OVER_LIMIT, text, field="resume", closes=True) from fault
 

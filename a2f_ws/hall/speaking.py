@@ -21,6 +21,10 @@ from a2f_ws.wire.messages import Message, Request
 TAKEN_OVER: Final = "another connection took the session over"
 LEFT: Final = "its client left"
 
+JUST_S: Final = 0.025
+"""A session that went on in that time need not go on again for time that passes: half a tick of
+the server, seconds (ours)."""
+
 
 class Speaking:
     """Answers requests for them, and lets them go on.
@@ -38,6 +42,7 @@ class Speaking:
             heads: Play heads of all live sessions of the connection.
         """
         self.voices: dict[int, Voice] = {}
+        self._awake: dict[Voice, None] = {}
         self._seat, self._relief, self._heads = seat, relief, heads
         self._running = seat.hall.running
         self._answers: Mapping[type[Message], Callable[[Voice, Any], None]] = {
@@ -63,6 +68,7 @@ class Speaking:
         settled, emotion = setup.settle(message, seat.catalog)
         check_setup(settled, is_read_only=seat.settings.read_only_models)
         check_cache(message, is_there=seat.hall.cache is not None)
+        seat.hall.admission.check_open(settled)
         seat.hall.check_name(message.name)
         session = Session(
             message.sid,
@@ -76,6 +82,7 @@ class Speaking:
         stride = self._running.admit(voice, settled)
         session.announce(self._greeting(voice, message, stride=stride))
         self._running.join(voice)
+        seat.hall.admission.enter(voice)
         seat.hall.speak(voice, message.name)
         self.serve(voice)
 
@@ -90,26 +97,40 @@ class Speaking:
         finally:
             self.serve(voice)
 
+    @property
+    def is_awake(self) -> bool:
+        """True while time that passes may change something."""
+        return bool(self._awake)
+
     def tick(self, *, is_load_due: bool) -> None:
-        """Let time pass for sessions that are not quiet."""
-        for voice in list(self.voices.values()):
+        """Let time pass for sessions that are not quiet; those whose sound comes go on by that."""
+        just = self._seat.now() - JUST_S
+        for voice in list(self._awake):
             session = voice.session
             tells_load = is_load_due and session.setup.wants_status
             if tells_load:
-                session.tell_load(self._running.worker(session).busy)
-            if tells_load or not session.is_quiet:
+                session.tell_load(self._running.worker(voice).busy)
+            if tells_load or (voice.served_at < just and not session.is_quiet):
                 self.serve(voice)
+            is_here = self.voices.get(session.sid) is voice
+            if not is_here or (session.is_quiet and not session.setup.wants_status):
+                self._awake.pop(voice, None)
 
     def serve(self, voice: Voice) -> None:
-        """Hand what a session says to the outbox, and its windows to the worker."""
+        """Hand a session's windows to the worker, and what it says to the outbox."""
+        session = voice.session
+        if not session.is_closed and self.voices.get(session.sid) is voice:
+            voice.served_at = self._seat.now()
+            session.meshing.has_room = self._seat.outbox.has_room_for_geometry
+            self._running.go_on(voice, has_room=self._has_room(session))
+        self.deliver(voice)
+
+    def deliver(self, voice: Voice) -> None:
+        """Hand what a session says to the outbox."""
         session, seat, now = voice.session, self._seat, self._seat.now()
         if self.voices.get(session.sid) is not voice:
             return
-        if not session.is_closed:
-            session.meshing.has_room = seat.outbox.has_room_for_geometry
-            sessions = [one.session for one in self.voices.values()]
-            has_room = self._relief.has_room(session, sessions)
-            self._running.go_on(voice, has_room=has_room)
+        self._awake[voice] = None
         times = (now, session.saying.since)
         messages = session.saying.take()
         for message in messages:
@@ -152,6 +173,12 @@ class Speaking:
                 voice.session.close(reason=LEFT)
             self.serve(voice)
 
+    def _has_room(self, session: Session) -> bool:
+        """True while the client reads fast enough for more of a session's burst poses."""
+        if not session.setup.is_burst:
+            return True
+        return self._relief.has_room(session, [one.session for one in self.voices.values()])
+
     def _resume(self, message: requests.Open, token: str) -> None:
         """Take a session over.
 
@@ -181,6 +208,7 @@ class Speaking:
         )
 
     def _audio(self, voice: Voice, message: requests.Audio) -> None:
+        self._running.begin(voice)
         voice.session.hear(message, now=self._seat.now())
         self._seat.ok(message)
 
@@ -193,12 +221,13 @@ class Speaking:
         self._seat.ok(message)
 
     def _set(self, voice: Voice, message: requests.Set) -> None:
-        session, worker = voice.session, self._running.worker(voice.session)
+        session, worker = voice.session, self._running.worker(voice)
         new = setup.changed(session.setup, message, catalog=self._seat.catalog)
         check_setup(new, is_read_only=self._seat.settings.read_only_models)
         greeting = None
         if new.changes_rows(session.setup):
             session.refuse_while_alive()
+            self._seat.hall.admission.check_change(session.setup, new)
             greeting = self._greeting(voice, message, stride=self._running.admit(voice, new))
         was_hidden = session.setup.is_watched and not session.setup.is_visible
         session.change(new, greeting)

@@ -76,6 +76,8 @@ class Watching:
             token=seat.hall.claims.new,
             owner=self,
         )
+        if message.resume is None:
+            seat.hall.admission.check_watch(watcher.rate.hz)
         audience = seat.hall.watch(watcher, re=message.id)
         self.watchers[watcher.sid], self._audiences[watcher] = watcher, audience
         self.deliver(watcher)
@@ -133,7 +135,7 @@ class Watching:
         for watcher, audience in list(self._audiences.items()):
             voice = audience.voice
             if is_load_due and watcher.wants_status and voice is not None:
-                busy = self._seat.hall.running.worker(voice.session).busy
+                busy = self._seat.hall.running.worker(voice).busy
                 text = f"the model is busy {busy:.0%}"
                 watcher.saying.status("load", text, level="info", busy=busy)
                 self.deliver(watcher)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference.block_params import Blocks, blocks
 from a2f_ws.inference.emotion_db import implicit_emotion
 from a2f_ws.inference.manifest import (
     Manifest,
@@ -38,7 +39,9 @@ class Bundle:
         network: The `.onnx` file; the `.trt` engine where the folder has no `.onnx`.
         kind: What the network gives, "geometry" or "blendshape".
         buffer_len: Samples of a window.
-        buffer_ofs: Sample of the window that its face belongs to.
+        buffer_ofs: Sample of the window that its face belongs to, with blocks the first of its
+            faces; negative where the window begins after it, since a state has what came before.
+        blocks: How the network gives faces in blocks; None = one per window, wherever it is asked.
         samplerate: 16000, Hz.
         emotions: Names of the explicit emotions that the network takes, in its order.
         default_emotion: float32 (10,), order `names.EMOTIONS`.
@@ -65,6 +68,7 @@ class Bundle:
     kind: str
     buffer_len: int
     buffer_ofs: int
+    blocks: Blocks | None
     samplerate: int
     emotions: tuple[str, ...]
     default_emotion: Floats
@@ -133,6 +137,19 @@ def load_bundle(path: Path | str) -> Bundle:
     return _Reader(manifest_path, manifest).bundle()
 
 
+def refuse_blocks(bundle: Bundle, *, wanted_by: str) -> None:
+    """Let pass what gives one face per window.
+
+    Raises:
+        ModelError: The bundle's network gives faces in blocks.
+    """
+    if bundle.blocks is not None:
+        raise ModelError(
+            f"{bundle.path}: found a network that gives faces in blocks, which {wanted_by} does not"
+            " take; wanted one that gives a face per window (ONNX Runtime runs both)"
+        )
+
+
 class _Reader:
     """Reads the files that one manifest names."""
 
@@ -161,6 +178,7 @@ class _Reader:
             kind=identity.output,
             buffer_len=audio.buffer_len,
             buffer_ofs=audio.buffer_ofs,
+            blocks=blocks(self._info.block_params, identity.type, source=self._info_path),
             samplerate=audio.samplerate,
             emotions=params.explicit_emotions,
             default_emotion=default_emotion(params),

@@ -1,53 +1,30 @@
 """Picks what runs a bundle's network: the best that works here."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
-from a2f_ws.errors import ModelError
-from a2f_ws.inference.backend import Backend
+from a2f_ws.errors import ConfigError, ModelError
+from a2f_ws.inference.backend import AnyBackend
 from a2f_ws.inference.bundle import Bundle
-from a2f_ws.inference.gpu_open import open_gpu
 from a2f_ws.inference.guarded import GuardedBackend
+from a2f_ws.inference.lent import LentBackend, Substitutes
+from a2f_ws.inference.means import Means
 from a2f_ws.inference.onnx import OnnxBackend
-from a2f_ws.inference.openvino import OpenVinoBackend
-from a2f_ws.inference.plan_cache import PlanCache, plans_folder
-from a2f_ws.inference.plans import Plans
+from a2f_ws.inference.openers import BACKENDS
 from a2f_ws.inference.tensorrt import TensorRtBackend
-from a2f_ws.inference.tensorrt_build import Progress, logged
-from a2f_ws.inference.tensorrt_engine import StalePlanError
-from a2f_ws.inference.tensorrt_library import find_library
+from a2f_ws.inference.tensorrt_build import Progress
+from a2f_ws.inference.tensorrt_library import KINDS
 
 log = logging.getLogger(__name__)
 
 ABSENT: Final = "not installed"
 """How the message of a library that is not there begins."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What a network may be run with.
-
-    Attributes:
-        backend: One of `BACKENDS`, or "auto" for the best that works: a GPU, else OpenVINO for
-            large networks, else ONNX Runtime.
-        cuda: What speaks to the GPU: "cuda-bindings", "pycuda", or "auto".
-        has_graphs: True launches batches on a GPU as CUDA graphs, where that can be had.
-        device: Which GPU, >= 0.
-        threads: CPU threads of a call; 0 = automatic.
-        engines: Folder of TensorRT engines; "" = the user's own.
-        may_fall: True goes on with ONNX Runtime when the GPU is lost.
-    """
-
-    backend: str = "onnx"
-    cuda: str = "auto"
-    has_graphs: bool = False
-    device: int = 0
-    threads: int = 0
-    engines: str = ""
-    may_fall: bool = True
+ONNX: Final = "onnx"
+"""The one that is always there, so that its faults are those of the bundle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +32,19 @@ class Choice:
     """What was picked.
 
     Attributes:
-        backend: Ready to run.
+        backends: Ready to run, one for each worker.
         kind: Its name in `BACKENDS`.
         passed_over: Why better ones were not taken, by name.
     """
 
-    backend: Backend
+    backends: Sequence[AnyBackend]
     kind: str
     passed_over: dict[str, str]
 
-
-class _Opener(Protocol):
-    """Loads a bundle's network with what it may be run with."""
-
-    def __call__(self, bundle: Bundle, means: Means, *, progress: Progress | None) -> Backend:
-        """Raises ModelError where that does not work here."""
+    @property
+    def backend(self) -> AnyBackend:
+        """That of the first worker."""
+        return self.backends[0]
 
 
 def choose(bundle: Bundle, means: Means, *, progress: Progress | None = None) -> Choice:
@@ -82,12 +57,12 @@ def choose(bundle: Bundle, means: Means, *, progress: Progress | None = None) ->
 
     Raises:
         ModelError: The one that was asked for does not work; with "auto", none does.
+        ConfigError: GPUs are asked for, and a backend that has none.
     """
-    wanted = _in_order(bundle) if means.backend == "auto" else [means.backend]
     passed_over: dict[str, str] = {}
-    for kind in wanted:
+    for kind in _wanted(bundle, means):
         try:
-            backend = BACKENDS[kind](bundle, means, progress=progress)
+            backends = BACKENDS[kind](bundle, means, progress=progress)
         except ModelError as fault:
             if kind == ONNX:
                 raise
@@ -96,16 +71,36 @@ def choose(bundle: Bundle, means: Means, *, progress: Progress | None = None) ->
             passed_over[kind] = str(fault)
             continue
         _tell(bundle, kind, passed_over=passed_over)
-        return Choice(_guarded(backend, bundle, means=means), kind, passed_over)
+        return Choice(_guarded(backends, bundle, means=means), kind, passed_over)
+    if means.devices:
+        found, why = _listed(means.devices), "; ".join(map(": ".join, passed_over.items()))
+        raise ModelError(f"devices: found {found}, wanted GPUs that can be used here; {why}")
     raise ModelError(f"backend: found {means.backend!r}, wanted one of {', '.join(BACKENDS)}")
 
 
-def _in_order(bundle: Bundle) -> list[str]:
+def _wanted(bundle: Bundle, means: Means) -> list[str]:
     """Names of what to try, the best first.
 
     By kind of bundle and not by the clock: the same machine has to give the same bits tomorrow.
+    Who names GPUs wants these, and not what is there without them.
+
+    Raises:
+        ConfigError: The backend that is asked for has no GPUs.
     """
+    if len(set(means.devices)) < len(means.devices):
+        raise ConfigError(f"devices: found {_listed(means.devices)}, wanted each of them once")
+    if means.devices and means.backend not in ("auto", *KINDS):
+        found = f"found {_listed(means.devices)} with backend {means.backend}"
+        raise ConfigError(f"devices: {found}, wanted them with {', '.join(KINDS)} or auto")
+    if means.backend != "auto":
+        return [means.backend] if means.backend in BACKENDS else []
+    if means.devices:
+        return list(KINDS)
     return [kind for kind in BACKENDS if kind != "openvino" or bundle.kind == "geometry"]
+
+
+def _listed(devices: Sequence[int]) -> str:
+    return ",".join(map(str, devices))
 
 
 def _tell(bundle: Bundle, kind: str, *, passed_over: dict[str, str]) -> None:
@@ -120,72 +115,30 @@ def trials(bundle: Bundle, means: Means) -> Iterator[tuple[str, str, bool]]:
     """Name, what it is or why it does not work, and whether it works, of each in turn."""
     for kind, opener in BACKENDS.items():
         try:
-            backend = opener(bundle, means, progress=None)
+            (backend,) = opener(bundle, replace(means, workers=1, devices=()), progress=None)
         except ModelError as fault:
             yield kind, str(fault), False
             continue
-        text = f"{backend.name}: {backend.cost_s * 1000:.2g} ms a face, {backend.max_batch} at once"
+        unit = "face" if bundle.blocks is None else "block"
+        cost = f"{backend.cost_s * 1000:.2g} ms a {unit}, {backend.max_batch} at once"
+        text = f"{backend.name}: {cost}"
         backend.close()
         yield kind, text, True
 
 
-def _guarded(backend: Backend, bundle: Bundle, *, means: Means) -> Backend:
-    """The same, with what takes its place where it is on a GPU."""
-    if not isinstance(backend, TensorRtBackend):
-        return backend
+def _guarded(
+    backends: Sequence[AnyBackend], bundle: Bundle, *, means: Means
+) -> Sequence[AnyBackend]:
+    """The same, with what takes the place of those that are on a GPU."""
+    on_gpu = [one for one in backends if isinstance(one, TensorRtBackend)]
+    if not on_gpu:
+        return backends
+    if means.workers > 1 and means.workers != len(on_gpu):
+        log.warning("workers: found %d, but each GPU has one worker", means.workers)
     has_other = means.may_fall and bundle.network.suffix == ".onnx"
-    second = partial(OnnxBackend, bundle, threads=means.threads) if has_other else None
-    return GuardedBackend(backend, second=second)
-
-
-def _tensorrt(kind: str) -> _Opener:
-    """What opens a bundle with TensorRT, or with TensorRT for RTX."""
-
-    def opened(bundle: Bundle, means: Means, *, progress: Progress | None) -> Backend:
-        try:
-            return _on_gpu(kind, bundle, means=means, progress=progress)
-        except StalePlanError as fault:
-            log.info("%s: the engine is built again: %s", bundle.name, str(fault))
-        return _on_gpu(kind, bundle, means=means, progress=progress, is_stale=True)
-
-    return opened
-
-
-def _on_gpu(
-    kind: str, bundle: Bundle, *, means: Means, progress: Progress | None, is_stale: bool = False
-) -> Backend:
-    """A backend with the engine that was kept, or with a new one where that is stale."""
-    library = find_library(kind)
-    gpu = open_gpu(means.cuda, index=means.device)
-    title = f"{bundle.name}: building an engine with {library.title}"
-    try:
-        cache = PlanCache(plans_folder(means.engines))
-        plans = Plans(library, gpu, cache=cache, progress=progress or logged(title))
-        if is_stale:
-            plans.forget(bundle)
-        with gpu.current():
-            plan = plans.find(bundle)
-        return TensorRtBackend(
-            bundle,
-            gpu=gpu,
-            library=library,
-            plan=plan.content,
-            precision=plan.precision,
-            has_graphs=means.has_graphs,
-        )
-    except ModelError:
-        gpu.close()
-        raise
-
-
-BACKENDS: Final[dict[str, _Opener]] = {
-    "tensorrt": _tensorrt("tensorrt"),
-    "tensorrt-rtx": _tensorrt("tensorrt-rtx"),
-    "openvino": lambda bundle, means, **_: OpenVinoBackend(bundle, threads=means.threads),
-    "onnx": lambda bundle, means, **_: OnnxBackend(bundle, threads=means.threads),
-}
-"""By name, the best first. With networks as small as ours for weights ONNX Runtime is quicker than
-OpenVINO, with those of NVIDIA's size slower (measured: docs/gpu.md)."""
-
-ONNX: Final = "onnx"
-"""The one that is always there, so that its faults are those of the bundle."""
+    on_cpu = partial(OnnxBackend, bundle, threads=means.threads) if has_other else None
+    if len(on_gpu) == 1:
+        return [GuardedBackend(on_gpu[0], second=on_cpu)]
+    lent = [LentBackend(backend) for backend in on_gpu]
+    substitutes = Substitutes(lent, on_cpu=on_cpu)
+    return [GuardedBackend(one, second=substitutes.find) for one in lent]

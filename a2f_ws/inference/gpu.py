@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from a2f_ws.errors import ModelError
@@ -22,6 +23,23 @@ class DeviceLostError(GpuError):
 
 class GraphRefusedError(GpuError):
     """Work could not be captured in a CUDA graph; the GPU works on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GpuFacts:
+    """What a GPU says of itself before anybody uses it.
+
+    Attributes:
+        index: Its number, as `--devices` takes it.
+        name: Of the card.
+        capability: Its compute capability.
+        memory_bytes: All of its memory, bytes.
+    """
+
+    index: int
+    name: str
+    capability: tuple[int, int]
+    memory_bytes: int
 
 
 class Graph(Protocol):

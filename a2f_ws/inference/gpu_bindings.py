@@ -11,6 +11,7 @@ from a2f_ws.errors import ModelError
 from a2f_ws.inference.gpu import (
     DeviceLostError,
     GpuError,
+    GpuFacts,
     Graph,
     GraphRefusedError,
     OutOfMemoryError,
@@ -62,7 +63,7 @@ class BindingsGpu:
         except (GpuError, RuntimeError) as fault:
             # Releases before 13 raise RuntimeError where there is no driver to load.
             raise ModelError(f"no NVIDIA GPU can be used: {fault}") from fault
-        self.name = facts.name.decode(errors="replace").rstrip("\0")
+        self.name = _name(facts)
         self.capability = (int(facts.major), int(facts.minor))
         self.stream = int(self._stream)
 
@@ -137,19 +138,7 @@ class BindingsGpu:
             self._ask("cudaGraphDestroy", graph)
 
     def _ask(self, call: str, *given: object) -> Any:  # noqa: ANN401
-        """What a call of the runtime gives, where it gives anything.
-
-        Raises:
-            GpuError: What it answers instead.
-        """
-        status, *values = getattr(self._api, call)(*given)
-        if int(status) == 0:
-            return values[0] if values else None
-        # Else TensorRT would find it, and take it for its own.
-        self._api.cudaGetLastError()
-        text = self._api.cudaGetErrorName(status)[1]
-        name = text.decode() if isinstance(text, bytes) else f"error {int(status)}"
-        raise _error_of(int(status), f"{call}: {name}")
+        return _asked(self._api, call, *given)
 
 
 class _Launch:
@@ -160,6 +149,43 @@ class _Launch:
 
     def launch(self) -> None:
         self._launch()
+
+
+def bindings_facts(runtime: Any) -> list[GpuFacts]:  # noqa: ANN401
+    """All GPUs that the module `cuda.bindings.runtime` finds; none is taken into use.
+
+    Raises:
+        ModelError: There is no driver for them.
+    """
+    try:
+        found = range(_asked(runtime, "cudaGetDeviceCount"))
+        cards = [_asked(runtime, "cudaGetDeviceProperties", index) for index in found]
+    except (GpuError, RuntimeError) as fault:
+        raise ModelError(f"no NVIDIA GPU can be used: {fault}") from fault
+    return [
+        GpuFacts(index, _name(card), (int(card.major), int(card.minor)), int(card.totalGlobalMem))
+        for index, card in enumerate(cards)
+    ]
+
+
+def _name(properties: Any) -> str:  # noqa: ANN401
+    return str(properties.name.decode(errors="replace").rstrip("\0"))
+
+
+def _asked(api: Any, call: str, *given: object) -> Any:  # noqa: ANN401
+    """What a call of the runtime gives, where it gives anything.
+
+    Raises:
+        GpuError: What it answers instead.
+    """
+    status, *values = getattr(api, call)(*given)
+    if int(status) == 0:
+        return values[0] if values else None
+    # Else TensorRT would find it, and take it for its own.
+    api.cudaGetLastError()
+    text = api.cudaGetErrorName(status)[1]
+    name = text.decode() if isinstance(text, bytes) else f"error {int(status)}"
+    raise _error_of(int(status), f"{call}: {name}")
 
 
 def _error_of(status: int, text: str) -> GpuError:

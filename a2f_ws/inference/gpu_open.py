@@ -6,25 +6,28 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.gpu import Gpu
-from a2f_ws.inference.gpu_bindings import BindingsGpu
-from a2f_ws.inference.gpu_pycuda import PycudaGpu
+from a2f_ws.inference.gpu import Gpu, GpuFacts
+from a2f_ws.inference.gpu_bindings import BindingsGpu, bindings_facts
+from a2f_ws.inference.gpu_pycuda import PycudaGpu, pycuda_facts
 
 _Opener = Callable[[Any, int, str], Gpu]
+_Lister = Callable[[Any], list[GpuFacts]]
 
-LIBRARIES: Final[dict[str, tuple[str, str, _Opener]]] = {
+LIBRARIES: Final[dict[str, tuple[str, str, _Opener, _Lister]]] = {
     "cuda-bindings": (
         "cuda.bindings.runtime",
         "pip install 'a2f-ws[gpu-wheels]'",
         lambda module, index, found: BindingsGpu(module, index=index, version=found),
+        bindings_facts,
     ),
     "pycuda": (
         "pycuda.driver",
         "pip install 'a2f-ws[gpu]'",
         lambda module, index, found: PycudaGpu(module, index=index, version=found),
+        pycuda_facts,
     ),
 }
-"""Module, remedy and class of each, the preferred one first: it can capture graphs."""
+"""Module, remedy, class and list of GPUs of each; first the one that can capture graphs."""
 
 
 def open_gpu(library: str = "auto", *, index: int = 0) -> Gpu:
@@ -46,15 +49,35 @@ def open_gpu(library: str = "auto", *, index: int = 0) -> Gpu:
     raise ModelError("; ".join(faults))
 
 
+def list_gpus() -> list[GpuFacts]:
+    """The GPUs of this machine, as the first library that finds any sees them; else none."""
+    for name, (*_, lister) in LIBRARIES.items():
+        try:
+            if found := lister(_module(name)):
+                return found
+        except ModelError:
+            continue
+    return []
+
+
 def _open(name: str, index: int) -> Gpu:
-    module, remedy, opener = LIBRARIES[name]
+    _, _, opener, _ = LIBRARIES[name]
+    return opener(_module(name), index, _version(name))
+
+
+def _module(name: str) -> Any:  # noqa: ANN401
+    """The module of a library.
+
+    Raises:
+        ModelError: It is not installed, or cannot be loaded.
+    """
+    module, remedy, *_ = LIBRARIES[name]
     try:
-        found = import_module(module)
+        return import_module(module)
     except (ImportError, OSError) as fault:
         # PyCUDA is linked against the driver, so it may be installed and yet not be importable.
         text = f"not installed ({remedy})" if _version(name) == "" else f"cannot be loaded: {fault}"
         raise ModelError(text) from fault
-    return opener(found, index, _version(name))
 
 
 def _version(name: str) -> str:

@@ -10,6 +10,7 @@ from a2f_ws.errors import ModelError
 from a2f_ws.inference.gpu import (
     DeviceLostError,
     GpuError,
+    GpuFacts,
     Graph,
     GraphRefusedError,
     OutOfMemoryError,
@@ -134,3 +135,20 @@ class PycudaGpu:
             raise OutOfMemoryError(str(fault)) from fault
         except self._api.Error as fault:
             raise DeviceLostError(str(fault)) from fault
+
+
+def pycuda_facts(driver: Any) -> list[GpuFacts]:  # noqa: ANN401
+    """All GPUs that the module `pycuda.driver` finds; none is taken into use.
+
+    Raises:
+        ModelError: There is no driver for them.
+    """
+    try:
+        driver.init()
+        cards = [driver.Device(index) for index in range(driver.Device.count())]
+        return [
+            GpuFacts(index, str(card.name()), card.compute_capability(), int(card.total_memory()))
+            for index, card in enumerate(cards)
+        ]
+    except driver.Error as fault:
+        raise ModelError(f"no NVIDIA GPU can be used: {fault}") from fault

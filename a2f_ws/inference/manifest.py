@@ -10,6 +10,7 @@ import msgspec
 import msgspec.structs
 
 from a2f_ws.errors import ModelError
+from a2f_ws.inference.block_params import BlockParams
 from a2f_ws.inference.pointer import ADVICE, is_pointer_at
 
 _Document = TypeVar("_Document")
@@ -80,10 +81,10 @@ class NetworkParams(msgspec.Struct, frozen=True):
 
 
 class AudioParams(msgspec.Struct, frozen=True):
-    """`network_info.json`, object `audio_params`, in samples."""
+    """`network_info.json`, object `audio_params`, in samples; see `Bundle.buffer_ofs`."""
 
     buffer_len: Annotated[int, msgspec.Meta(ge=1, le=SIZE_MAX)]
-    buffer_ofs: _Size
+    buffer_ofs: Annotated[int, msgspec.Meta(ge=-SIZE_MAX, le=SIZE_MAX)]
     samplerate: int
 
 
@@ -93,6 +94,7 @@ class NetworkInfo(msgspec.Struct, frozen=True):
     id: Identity
     params: NetworkParams
     audio_params: AudioParams
+    block_params: BlockParams | None = None
 
 
 class ModelConfig(msgspec.Struct, frozen=True):

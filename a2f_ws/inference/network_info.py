@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.manifest import NetworkInfo, NetworkParams
+from a2f_ws.inference.block_params import TYPE as BLOCKS
+from a2f_ws.inference.manifest import AudioParams, NetworkInfo, NetworkParams
 from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, UPPER, WEIGHTS, Floats
 from a2f_ws.timebase import MODEL_RATE_HZ
 
@@ -18,6 +19,9 @@ AXES: Final = 3
 
 EYES_LEN: Final = 4
 """Eye columns of every bundle: right x, right y, left x, left y."""
+
+TYPES: Final = ("regression", BLOCKS)
+"""One face per window, wherever it is asked for, or blocks of faces on a grid, in order."""
 
 KINDS: Final = ("geometry", "blendshape")
 MOUTH_CLOSE: Final = ("a2f", "arkit")
@@ -72,13 +76,7 @@ def check(info: NetworkInfo, source: Path) -> None:
     params, audio = info.params, info.audio_params
     _check_choices(info, source)
     names, values = params.explicit_emotions, params.default_emotion
-    if audio.buffer_ofs > audio.buffer_len:
-        raise _wrong(
-            source,
-            "audio_params.buffer_ofs",
-            found=audio.buffer_ofs,
-            wanted=f"<= {audio.buffer_len}",
-        )
+    _check_window(audio, source, may_remember=info.id.type == BLOCKS)
     if len(set(names)) < len(names) or not set(names) <= set(EMOTIONS):
         wanted = f"each at most once of {list(EMOTIONS)}"
         raise _wrong(source, "params.explicit_emotions", found=list(names), wanted=wanted)
@@ -99,9 +97,20 @@ def default_emotion(params: NetworkParams) -> Floats:
     return np.array([given.get(name, 0.0) for name in EMOTIONS], np.float32)
 
 
+def _check_window(audio: AudioParams, source: Path, *, may_remember: bool) -> None:
+    """A window may begin after its face's sample only where a state has what came before.
+
+    One in blocks hears a sample at least that comes after, so that it is known when it is complete.
+    """
+    found, longest = audio.buffer_ofs, audio.buffer_len - may_remember
+    if found > longest or not (may_remember or found >= 0):
+        wanted = f"<= {longest}" if found > longest else ">= 0 with id.type 'regression'"
+        raise _wrong(source, "audio_params.buffer_ofs", found=found, wanted=wanted)
+
+
 def _check_choices(info: NetworkInfo, source: Path) -> None:
     choices: tuple[tuple[str, object, tuple[object, ...]], ...] = (
-        ("id.type", info.id.type, ("regression",)),
+        ("id.type", info.id.type, TYPES),
         ("id.output", info.id.output, KINDS),
         ("audio_params.samplerate", info.audio_params.samplerate, (MODEL_RATE_HZ,)),
         ("params.result_eyes_size", info.params.result_eyes_size, (EYES_LEN,)),

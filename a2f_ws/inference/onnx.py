@@ -1,15 +1,16 @@
 """Runs a bundle's network on the CPU with ONNX Runtime."""
 
-import os
 from collections.abc import Sequence
+from copy import copy
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.backend import Backend, check_batch
 from a2f_ws.inference.bundle import Bundle
+from a2f_ws.inference.processors import usual_threads
 from a2f_ws.inference.runtime import faults, first_line, load
 from a2f_ws.names import Floats
 
@@ -22,9 +23,6 @@ MAX_BATCH: Final = 64
 BATCH_S: Final = 0.25
 """Longest time of one call, seconds (ours): a live session that joins while a file is being worked
 on waits so long at most."""
-
-THREADS_MAX: Final = 8
-"""Threads that a large network gets where nothing else is asked for (ours)."""
 
 TRIALS: Final = 3
 
@@ -92,6 +90,14 @@ class OnnxBackend:
         if self._is_whole or rows == 1:
             return self._run(heard, felt)
         return np.concatenate([self._run(heard[[i]], felt[[i]]) for i in range(rows)])
+
+    def beside(self) -> Self:
+        """The same for another thread: one network in memory, freed when the last one is closed.
+
+        Source:
+            ONNX Runtime: `InferenceSession.run` may be called by several threads at a time.
+        """
+        return copy(self)
 
     def close(self) -> None:
         """Free the network; closing twice is allowed."""
@@ -166,13 +172,6 @@ def row_cost_s(backend: Backend, bundle: Bundle) -> float:
         backend.run(silence, emotion)
         costs_s.append(perf_counter() - start)
     return min(costs_s)
-
-
-def usual_threads(bundle: Bundle) -> int:
-    """Threads where nothing else is asked for: one for blendshape bundles, which are small."""
-    if bundle.kind == "blendshape":
-        return 1
-    return max(1, min(os.cpu_count() or 1, THREADS_MAX, max(2, (os.cpu_count() or 1) // 2)))
 
 
 def _fits(found: Sequence[int | str | None], wanted: Sequence[int | None]) -> bool:

@@ -1,13 +1,15 @@
 """Runs a bundle's network on the CPU with OpenVINO."""
 
-from typing import Any, Final
+from copy import copy
+from typing import Any, Final, Self
 
 import numpy as np
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.backend import check_batch
 from a2f_ws.inference.bundle import Bundle
-from a2f_ws.inference.onnx import BATCH_S, MAX_BATCH, row_cost_s, usual_threads
+from a2f_ws.inference.onnx import BATCH_S, MAX_BATCH, row_cost_s
+from a2f_ws.inference.processors import usual_threads
 from a2f_ws.inference.runtime import first_line
 from a2f_ws.inference.tensorrt_tensors import FLOAT, FREE, check_tensors
 from a2f_ws.names import Floats
@@ -27,12 +29,13 @@ class OpenVinoBackend:
         cost_s: What one row costs alone, seconds.
     """
 
-    def __init__(self, bundle: Bundle, *, threads: int = 0) -> None:
+    def __init__(self, bundle: Bundle, *, threads: int = 0, workers: int = 1) -> None:
         """Load the network, compare it with the bundle, and run it a few times.
 
         Args:
             bundle: Of any kind; only its `.onnx` file and sizes are used.
             threads: Threads of one call; 0 = as `OnnxBackend` takes.
+            workers: Calls at a time, of this and of those that `beside` gives.
 
         Raises:
             ModelError: OpenVINO is not installed or cannot load the file, or the network is not
@@ -48,7 +51,7 @@ class OpenVinoBackend:
         self.max_batch = MAX_BATCH
         self._path = bundle.network
         self._sizes = (bundle.buffer_len, bundle.emotion_len, bundle.columns.width)
-        self._compiled = self._load(openvino.Core(), bundle, threads=threads)
+        self._compiled = self._load(openvino.Core(), bundle, threads=threads, workers=workers)
         self._request = self._compiled.create_infer_request()
         self.cost_s = row_cost_s(self, bundle)
         self.max_batch = max(1, min(MAX_BATCH, int(BATCH_S / self.cost_s)))
@@ -89,11 +92,24 @@ class OpenVinoBackend:
             results[row] = found[0, 0]
         return results
 
+    def beside(self) -> Self:
+        """The same for another thread: one network in memory, and a request of its own."""
+        other = copy(self)
+        other._request = self._compiled.create_infer_request()
+        return other
+
     def close(self) -> None:
         """Free the network; closing twice is allowed."""
         self._request = self._compiled = None
 
-    def _load(self, core: Any, bundle: Bundle, *, threads: int) -> Any:  # noqa: ANN401
+    def _load(
+        self,
+        core: Any,  # noqa: ANN401
+        bundle: Bundle,
+        *,
+        threads: int,
+        workers: int,
+    ) -> Any:  # noqa: ANN401
         """The network, compiled for this processor."""
         if self._path.suffix != ".onnx":
             raise ModelError(f"{self._path}: OpenVINO needs the .onnx file")
@@ -105,8 +121,8 @@ class OpenVinoBackend:
                 outputs={port.any_name: _facts(port) for port in model.outputs},
             )
             options = {
-                "INFERENCE_NUM_THREADS": threads,
-                "NUM_STREAMS": 1,
+                "INFERENCE_NUM_THREADS": threads * workers,
+                "NUM_STREAMS": workers,
                 "INFERENCE_PRECISION_HINT": "f32",
             }
             return core.compile_model(model, "CPU", options)

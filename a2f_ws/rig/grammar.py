@@ -1,10 +1,11 @@
 """From what stands behind a curve's name to its value."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from typing import Final
+
+from msgspec.structs import replace
 
 from a2f_ws.names import FACE
 from a2f_ws.rig.faults import Faults, is_number, quoted, shown

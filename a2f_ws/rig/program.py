@@ -130,17 +130,22 @@ def _step(values: Sequence[Value], slots: Slots) -> Step:
     lines = [value.parts or (Part(0, 0.0),) for value in values]
     rounds = [[line[k] for line in lines if len(line) > k] for k in range(_longest(lines))]
     flat = [part for one in rounds for part in one]
-    factors = _column(factor for _, factor in flat)
+    factors = _column(part.factor for part in flat)
     low, high = (_column(getattr(value, key) for value in values) for key in ("low", "high"))
     is_free = np.isinf(low).all() and np.isinf(high).all()
     return Step(
         JOINS[values[0].how if values else How.SUM],
-        np.array([slots[of] if isinstance(of, Value) else of for of, _ in flat], np.intp),
+        np.array([_place(part.of, slots) for part in flat], np.intp),
         None if (factors == 1).all() else factors,
         tuple(_folds([len(one) for one in rounds])),
         _column(value.offset for value in values),
         None if is_free else (low, high),
     )
+
+
+def _place(of: int | Value, slots: Slots) -> int:
+    """Where a column of the face or another value stands."""
+    return slots[of] if isinstance(of, Value) else of
 
 
 def _longest(lines: Sequence[Sequence[Part]]) -> int:
@@ -186,7 +191,8 @@ def _below(roots: Iterable[Value]) -> list[Value]:
     waiting = [_as_sum(root) for root in roots]
     while waiting:
         value = waiting.pop(0)
-        fresh = [of for of, _ in value.parts if isinstance(of, Value) and of not in found]
+        others = [part.of for part in value.parts]
+        fresh = [of for of in others if isinstance(of, Value) and of not in found]
         found |= dict.fromkeys(fresh)
         waiting += fresh
     return list(found)

@@ -1,11 +1,13 @@
 """What curves are made of: a graph of sums, products, ratios, smallest and largest of values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from math import inf, prod
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 INPUT_MAX: Final = 1e3
 """Within ± this inputs are held, far outside of any weight or angle in degrees (ours)."""
@@ -30,8 +32,11 @@ class How(StrEnum):
     LARGEST = "largest"
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True, gc=False):
     """What a value takes, times a factor.
+
+    Parts and values stand upon one another and never in a circle, so Python's search for circles
+    passes them by: there are thousands in a rig, and rigs of strangers in memory by the dozen.
 
     Attributes:
         of: Column of `names.FACE`, or another value.
@@ -42,8 +47,7 @@ class Part(NamedTuple):
     factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class Value(Struct, frozen=True, eq=False, gc=False):
     """clamp(fold of all parts + offset, low, high).
 
     Attributes:
@@ -53,7 +57,8 @@ class Value:
         low: Smallest value.
         high: Largest value, >= low.
         is_kept: True where it is sent to a mesh that has the curve, though it be always 0.
-        size: Largest amount that its sum, product … can have for any face.
+        size: Largest amount that its sum, product … can have for any face; it, level and is_still
+            are found out, whatever is given.
         level: Values that stand below it, in the longest line.
         is_still: True where no face can move it: nothing stands in it but numbers.
     """
@@ -64,17 +69,17 @@ class Value:
     low: float = -inf
     high: float = inf
     is_kept: bool = False
-    size: float = field(init=False)
-    level: int = field(init=False)
-    is_still: bool = field(init=False)
+    size: float = 0.0
+    level: int = 0
+    is_still: bool = False
 
     def __post_init__(self) -> None:
         """See what stands below."""
         below = [part.of for part in self.parts if isinstance(part.of, Value)]
         is_still = len(below) == len(self.parts) and all(value.is_still for value in below)
-        object.__setattr__(self, "level", max((value.level + 1 for value in below), default=0))
-        object.__setattr__(self, "is_still", is_still)
-        object.__setattr__(self, "size", self._size())
+        force_setattr(self, "level", max((value.level + 1 for value in below), default=0))
+        force_setattr(self, "is_still", is_still)
+        force_setattr(self, "size", self._size())
 
     @property
     def reach(self) -> float:
@@ -91,13 +96,13 @@ class Value:
         """The sum clamp(gain · this + offset, low, high); a sum's own bounds are left out."""
         if self.how is not How.SUM:
             return Value(How.SUM, (Part(self, gain),), offset, low, high, self.is_kept)
-        parts = tuple(Part(of, factor * gain) for of, factor in self.parts)
+        parts = tuple(Part(part.of, part.factor * gain) for part in self.parts)
         return Value(How.SUM, parts, self.offset * gain + offset, low, high, self.is_kept)
 
     def _size(self) -> float:
         sizes = [
-            abs(factor) * (of.reach if isinstance(of, Value) else INPUT_MAX)
-            for of, factor in self.parts
+            abs(part.factor) * (part.of.reach if isinstance(part.of, Value) else INPUT_MAX)
+            for part in self.parts
         ]
         if self.how is How.SUM:
             return sum(sizes) + abs(self.offset)

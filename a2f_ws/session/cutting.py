@@ -42,9 +42,12 @@ class Cutting:
             self._hearing.settle(utterance)
             return self._cut(self._sensing.resting(self._mood.held, setup), setup)
         track = utterance.plan.begin(self._mood.held)
-        emotion = self._sensing.at(utterance, window.i, explicit=track, setup=setup)
-        cut = self._cut(emotion, setup, state=utterance.state, steps=utterance.steps_to(window.i))
-        cut.samples, cut.t_us = utterance.cut(window.i), utterance.fps.t_us(window.i)
+        feel = self._sensing.feel(utterance, explicit=track, setup=setup)
+        steps, heard = utterance.steps_to(window.i), utterance.cut(window.i, feel)
+        emotion = feel(utterance.fps.sample(window.i))
+        cut = self._cut(emotion, setup, state=utterance.state, steps=steps)
+        cut.hear(heard)
+        cut.t_us = utterance.fps.t_us(window.i)
         cut.mesh = window.mesh = self._meshing.wanted(window, setup)
         return cut
 

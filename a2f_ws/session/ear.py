@@ -10,7 +10,8 @@ from a2f_ws.audio.window import Windows
 from a2f_ws.errors import MisuseError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.names import Floats
-from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
+from a2f_ws.session.streaming import Places
+from a2f_ws.timebase import MODEL_RATE_HZ, BlockRate, PoseRate
 
 SLICES_PER_S: Final = 20
 """Audio is resampled at most 50 ms at a time, when a window needs it: a minute that arrives at
@@ -24,9 +25,12 @@ what lies before is left out (ours, for the same reason)."""
 class Ear:
     """Hears mono audio at the client's rate and cuts windows at the model's.
 
+    There is a window for each pose, or for each block of frames where the network gives such.
+
     Attributes:
         rate_hz: The client's rate.
         fps: Poses per second.
+        places: Where poses lie among blocks; None = each has a window of its own.
         pace: When which voice is cut; None = none is.
         received: Sample frame after the last one received.
         is_ended: True when no more will come.
@@ -48,7 +52,7 @@ class Ear:
             first: Sample frame of the client's rate.
             rate_hz: That rate.
             fps: Poses per second.
-            bundle: Says what a window of a pose is.
+            bundle: Says what a window is.
             pace: When which voice is cut; None = none is.
             microphone: What shapes all windows; None = a line, which nothing touches.
         """
@@ -56,17 +60,26 @@ class Ear:
         self.received = first
         self.is_ended = False
         self._bundle, self._microphone = bundle, microphone
+        self.places = Places.of(fps, bundle.blocks)
+        self._steps: PoseRate | BlockRate = fps if self.places is None else self.places.blocks
         self._faces_from = self._voices_from = 0
         self._input: deque[Floats] = deque()
         self._begin(first)
 
     @property
     def available(self) -> int:
-        """Index after the last pose whose window the received audio fills."""
+        """Index after the last pose whose windows the received audio fills."""
         if self.is_ended:
             return self.speech_poses
         ready = self._resampler.ready(self.received) - self._bundle.look_ahead + 1
-        return self.fps.first_at(max(0, ready), MODEL_RATE_HZ)
+        windows = max(0, self._steps.first_at(ready, MODEL_RATE_HZ))
+        return windows if self.places is None else self.places.poses(windows)
+
+    def known(self, at: int) -> int:
+        """Index after the last pose that needs no emotion after a sample."""
+        if self.places is None:
+            return self.fps.first_at(at + 1, MODEL_RATE_HZ)
+        return self.places.poses_known(at)
 
     @property
     def speech_poses(self) -> int:
@@ -99,16 +112,16 @@ class Ear:
         self._input.append(samples)
         self.received += len(samples)
 
-    def window(self, i: int) -> Floats:
-        """The window of pose i, float32 (S,), silence where there is no audio.
+    def window(self, k: int) -> Floats:
+        """The window of pose or block k, float32 (S,), silence where there is no audio.
 
-        Poses before i, back to the last `forget` or `skip`, can still be asked for.
+        Those before k, back to the last `forget` or `skip`, can still be asked for.
         """
-        self._resample_to(self.fps.sample(i) + self._bundle.look_ahead)
-        window = self._windows.cut(i)
+        self._resample_to(self._steps.sample(k) + self._bundle.look_ahead)
+        window = self._windows.cut(k)
         if self._microphone is None:
             return window
-        return self._microphone.shape(window, self.fps.sample(i) - self._bundle.buffer_ofs)
+        return self._microphone.shape(window, self._steps.sample(k) - self._bundle.buffer_ofs)
 
     def voice(self, k: int) -> Floats:
         """Window k of recognition, float32 (S,), silence where there is no audio.
@@ -124,10 +137,10 @@ class Ear:
             return voice
         return self._microphone.shape(voice, self._voice_begin(k))
 
-    def forget(self, i: int) -> None:
-        """Give up the audio that only poses before i need."""
-        self._windows.drop_before(i)
-        self._faces_from = max(self._faces_from, self.fps.sample(i) - self._bundle.buffer_ofs)
+    def forget(self, k: int) -> None:
+        """Give up the audio that only windows before k need."""
+        self._windows.drop_before(k)
+        self._faces_from = max(self._faces_from, self._steps.sample(k) - self._bundle.buffer_ofs)
         self._forget_room()
 
     def forget_voices(self, k: int) -> None:
@@ -137,18 +150,18 @@ class Ear:
             self._voices_from = max(self._voices_from, self._voice_begin(k))
             self._forget_room()
 
-    def skip(self, i: int) -> None:
+    def skip(self, k: int) -> None:
         """As `forget`, and leave out the work for audio that was not resampled yet.
 
-        The resampler begins anew where the window of pose i begins, less what its filter hears
-        before that: all windows from i on have the same bits as without.
+        The resampler begins anew where window k begins, less what its filter hears before that:
+        all windows from k on have the same bits as without.
         """
-        begin = (self.fps.sample(i) - self._look_back) * self.rate_hz // MODEL_RATE_HZ
+        begin = (self._steps.sample(k) - self._look_back) * self.rate_hz // MODEL_RATE_HZ
         begin -= reach_frames(self.rate_hz)
         if self._microphone is not None and begin - self._next <= LISTENED_S * self.rate_hz:
-            self._resample_to(self.fps.sample(i) - self._look_back)
+            self._resample_to(self._steps.sample(k) - self._look_back)
         if begin <= self._next:
-            self.forget(i)
+            self.forget(k)
             return
         while self._input and self._next < begin:
             chunk = self._input.popleft()
@@ -171,7 +184,7 @@ class Ear:
 
     @property
     def _look_back(self) -> int:
-        """Samples before a pose that the windows of its face and its voice hear."""
+        """Samples before a pose, or a block, that the windows of its face and its voice hear."""
         if self.pace is None:
             return self._bundle.buffer_ofs
         voice = self.pace.window // 2 + self.pace.steps.sample(1) + 1
@@ -183,7 +196,7 @@ class Ear:
         self._windows = Windows(
             buffer_len=self._bundle.buffer_len,
             buffer_ofs=self._bundle.buffer_ofs,
-            rate=self.fps,
+            rate=self._steps,
             start=self._resampler.start,
         )
         self._voices = None if self.pace is None else self.pace.windows(self._resampler.start)

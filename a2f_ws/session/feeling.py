@@ -38,7 +38,7 @@ def _move(
         mood.move(values, over_s=message.transition_us / MICROSECONDS, now=now)
         is_late = message.u is not None
     else:
-        first = utterance.fps.sample(utterance.taken)
+        first = utterance.open_at
         is_late = message.u is not None and (message.u < utterance.u or wanted < first)
         at = first if message.u is None or is_late else wanted
         utterance.plan.add(Ramp(at, values, over))

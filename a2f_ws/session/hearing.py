@@ -130,7 +130,7 @@ class Hearing:
     def settle(self, utterance: Utterance) -> None:
         """Hand on the emotion that an utterance ends with, before the next one begins."""
         track = utterance.plan.begin(self._mood.held)
-        self._mood.keep(track.reached(utterance.fps.sample(utterance.taken)))
+        self._mood.keep(track.reached(utterance.open_at))
         utterance.is_settled = True
 
     def finish(self, utterance: Utterance, state: End) -> None:
@@ -168,7 +168,7 @@ class Hearing:
         utterance = self.computed_next(None)
         if utterance is None or utterance.plan.track is None:
             return None
-        return utterance.plan.track.value(utterance.fps.sample(utterance.taken))
+        return utterance.plan.track.value(utterance.open_at)
 
     def _open(self, u: int) -> Utterance | None:
         """The utterance u, if it still takes audio."""

@@ -31,12 +31,16 @@ class Offering:
     Attributes:
         head: Where the client's sound is.
         queued: Windows that wait for the backend or are in it.
+        has_dead: True when some of these wait in vain: they were given up as too late.
+        is_held: True when faces have to come before more can be offered, or have made room for it.
     """
 
     def __init__(self, saying: Saying, head: PlayHead | None = None) -> None:
         """Offer nothing yet."""
         self.head = PlayHead() if head is None else head
         self.queued = 0
+        self.has_dead = False
+        self.is_held = False
         self._late = self._dropped = 0
         self._saying = saying
         self._gone: list[Stretch] = []
@@ -54,11 +58,13 @@ class Offering:
             known: Index after the last available pose whose emotion is known for good. Burst poses
                 wait for that, so that the same sound always gives the same poses; live ones never.
         """
+        self.is_held = setup.is_burst
         stretches, head = self.place(alive, now=now)
         if not setup.is_burst:
             self._catch_up(alive, head, now=now)
         for utterance in alive:
             if utterance.line is not None and utterance is not alive[0]:
+                self.is_held = True
                 return
             head_us, available = None, utterance.available
             if setup.is_burst:
@@ -91,11 +97,16 @@ class Offering:
             over.append(utterance)
         return over
 
+    def unqueue(self, windows: int) -> None:
+        """Note that the scheduler has dropped the dead windows, so many."""
+        self.queued, self.has_dead = self.queued - windows, False
+
     def retire(self, utterance: Utterance, setup: Setup) -> None:
         """Keep in mind what the sound of an utterance whose poses are done still has to pass.
 
         Live ones only, and those that take time: so there are never more than fit in `ahead_us`.
         """
+        self.is_held = True
         if not setup.is_burst and utterance.end_pose > utterance.first_pose:
             self._gone.append(utterance.stretch())
 
@@ -147,6 +158,7 @@ class Offering:
             window = utterance.offer()
             window.since = since
             yield window, due
+        self.is_held |= self.queued >= QUEUED_MAX
 
     def _catch_up(self, alive: Sequence[Utterance], head: tuple[int, int], *, now: float) -> None:
         """Give up late poses; what later utterances were offered has to come after that."""
@@ -156,6 +168,7 @@ class Offering:
             self._judge(utterance, head)
             if is_later:
                 utterance.take_back(utterance.shown)
+                self.has_dead = True
             is_later |= self._give_up_late(utterance, head, now=now)
 
     def _judge(self, utterance: Utterance, head: tuple[int, int]) -> None:
@@ -197,6 +210,7 @@ class Offering:
         if behind_us > late_us:
             dropped = to - utterance.shown
             utterance.take_back(to)
+            self.has_dead = True
             self._dropped += dropped
             self._saying.status("dropped", f"{dropped} late poses", u=utterance.u, poses=dropped)
             return True

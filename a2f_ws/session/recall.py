@@ -1,5 +1,8 @@
 """What a session knows for others than its client of now: who follows it, who comes back."""
 
+from math import inf
+from typing import Final
+
 from a2f_ws.session.following import Sight
 from a2f_ws.session.hearing import Hearing
 from a2f_ws.session.memory import Memory
@@ -9,6 +12,9 @@ from a2f_ws.session.retelling import Handed, retold
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.setup import Setup
 from a2f_ws.session.showing import Showing
+
+FORGET_S: Final = 0.25
+"""Time between two looks at what lies behind the play head, seconds (ours)."""
 
 
 class Recall:
@@ -21,6 +27,7 @@ class Recall:
         """Join the parts of a session."""
         self._memory, self._saying = memory, saying
         self._hearing, self._offering, self._showing = hearing, offering, showing
+        self._forget_at = -inf
 
     @property
     def is_told(self) -> bool:
@@ -74,7 +81,8 @@ class Recall:
 
     def forget(self, setup: Setup, *, now: float) -> None:
         """Forget what lies behind the play head; those who follow have been told."""
-        if self._hearing.newest:
+        if self._hearing.newest and now >= self._forget_at:
+            self._forget_at = now + FORGET_S
             self._memory.forget(self._head(now=now), rate_hz=setup.rate_hz)
 
     def _head(self, *, now: float) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The rest row of a session: which emotion it shows, and when another one is worth sending."""
 
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,8 @@ from a2f_ws.session.sensing import Sensing
 from a2f_ws.session.setup import Setup
 
 REST_GAP_S: Final = 0.1
-"""Least time between two rest rows, seconds (protocol §7: at most ten per second)."""
+"""Least time between two rest rows, seconds (protocol §7: at most ten per second), and while it
+speaks between two looks at whether another one is due."""
 
 REST_DUE_S: Final = 0.1
 """How long a rest row may wait where nobody speaks, seconds: many sessions that open at a time are
@@ -30,10 +32,11 @@ class Resting:
         self.emotion: Floats | None = None
         self._hearing, self._mood, self._sensing = hearing, mood, sensing
         self._at: float | None = None
+        self._looked_at = -inf
 
     def begin(self) -> None:
         """Let a rest row follow at once, as for rows of another layout."""
-        self.emotion = self._at = None
+        self.emotion, self._at, self._looked_at = None, None, -inf
 
     def is_settled(self, setup: Setup) -> bool:
         """True when no rest row will come unless the client asks for something."""
@@ -45,6 +48,9 @@ class Resting:
         """True when a rest row should be computed now; `emotion` says which."""
         if self._at is not None and now - self._at < REST_GAP_S:
             return False
+        if self._hearing.alive and now - self._looked_at < REST_GAP_S:
+            return False
+        self._looked_at = now
         explicit = self._hearing.emotion_in_force()
         if explicit is None:
             emotion = self._sensing.resting(self._mood.resting(now), setup)

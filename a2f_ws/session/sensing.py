@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -13,6 +14,7 @@ from a2f_ws.recognizer import Recognizer
 from a2f_ws.session.felt import Felt
 from a2f_ws.session.saying import Saying
 from a2f_ws.session.setup import Setup
+from a2f_ws.session.streaming import Feel
 from a2f_ws.session.utterance import Utterance
 from a2f_ws.timebase import MODEL_RATE_HZ
 
@@ -125,11 +127,18 @@ class Sensing:
         known_to = felt.known_to
         if known_to is None:
             return available
-        return min(available, utterance.fps.first_at(known_to + 1, MODEL_RATE_HZ))
+        return utterance.known(known_to)
 
-    def at(self, utterance: Utterance, i: int, *, explicit: EmotionTrack, setup: Setup) -> Floats:
-        """The emotion of pose i, float32 (10,); poses before `shown` cannot be asked for later."""
-        at, past = utterance.fps.sample(i), utterance.fps.sample(utterance.shown)
+    def feel(self, utterance: Utterance, *, explicit: EmotionTrack, setup: Setup) -> Feel:
+        """The emotion of an utterance at any sample from its `needed_at` on."""
+        return partial(
+            self._at, utterance, past=utterance.needed_at, explicit=explicit, setup=setup
+        )
+
+    def _at(
+        self, utterance: Utterance, at: int, *, past: int, explicit: EmotionTrack, setup: Setup
+    ) -> Floats:
+        """The emotion at a sample, float32 (10,); those before `past` are not asked for again."""
         recognizer, felt = self._heard_by(setup), utterance.felt
         if recognizer is None or felt is None:
             if felt is not None:

@@ -38,6 +38,7 @@ class Session:
         saying: Messages for the connection to pick up.
         memory: What it has heard and shown of late.
         recall: Tells it to those who follow, or come back.
+        offering: Which of its windows should be computed now.
         meshing: Which poses come with their mesh.
         sensing: What its voice says about its emotion.
         is_closed: True once it can do nothing more.
@@ -48,9 +49,7 @@ class Session:
         cache: Cache | None = None,
     ) -> None:  # fmt: skip
         """Open with settled settings; `announce` tells the client."""
-        self.setup = setup
-        self.saying = Saying(sid)
-        self.is_closed = False
+        self.setup, self.saying, self.is_closed = setup, Saying(sid), False
         self.memory = Memory(keeps_poses=not setup.is_burst, keeps_sound=is_named)
         if is_named:
             credit_us = min(credit_us, setup.kept_us)
@@ -61,15 +60,15 @@ class Session:
         self._hearing = Hearing(
             self.saying, self.memory, mood=self._mood, credit_us=credit_us, repeats=self._repeats
         )
-        self._offering = Offering(self.saying, PlayHead(setup.ahead_us if setup.is_mic else None))
+        self.offering = Offering(self.saying, PlayHead(setup.ahead_us if setup.is_mic else None))
         meshing = self.meshing = Meshing(self.saying)
         self._cutting = Cutting(self._hearing, self._mood, meshing=meshing, sensing=sensing)
         self._showing = Showing(self.saying, meshing, memory=self.memory, repeats=self._repeats)
         self.recall = Recall(
-            self.memory, self.saying, hearing=self._hearing, offering=self._offering,
+            self.memory, self.saying, hearing=self._hearing, offering=self.offering,
             showing=self._showing,
         )  # fmt: skip
-        self._recalling = Recalling(self._offering, self._cutting, showing=self._showing)
+        self._recalling = Recalling(self.offering, self._cutting, showing=self._showing)
         self._resting = Resting(self._hearing, self._mood, sensing=self.sensing)
 
     @property
@@ -149,7 +148,7 @@ class Session:
             PeerError: 4409, the utterance has not begun.
         """
         self._hearing.check_begun(message.u)
-        self._offering.head.told(
+        self.offering.head.told(
             message.u, message.t_us, rate=message.rate, paused=message.paused, now=now
         )
 
@@ -159,8 +158,7 @@ class Session:
         Returns:
             Largest u whose poses may not be sent any more.
         """
-        newest = self._hearing.newest
-        last = newest if up_to is None else min(up_to, newest)
+        last = self.newest if up_to is None else min(up_to, self.newest)
         for utterance in [one for one in self._hearing.alive if one.u <= last]:
             self._hearing.interrupt(utterance)
         return last
@@ -235,10 +233,10 @@ class Session:
             self._resting.emotion = None
         is_prepared = self._cutting.holding.ready is not None
         if is_prepared and self._resting.offer(self.setup, now=now):
-            self._offering.queued += 1
+            self.offering.queued += 1
             yield Window(None, 0, 0), now if alive else now + REST_DUE_S
         if not self.setup.is_seen:
-            for utterance in self._offering.pass_by(alive, self.setup, now=now):
+            for utterance in self.offering.pass_by(alive, self.setup, now=now):
                 self._hearing.settle(utterance)
                 self._finish(utterance)
         elif is_prepared and (has_room or not self.setup.is_burst):
@@ -259,42 +257,35 @@ class Session:
 
     def cut(self, window: Window) -> Cut | None:
         """What the pipeline needs for a window, or None when nobody needs it any more."""
-        self._offering.queued -= 1
+        self.offering.queued -= 1
         if window.utterance is not None:
             return self._cutting.speech(window, self.setup)
         rest = self._resting.emotion
         return None if rest is None else self._cutting.rest(rest, self.setup)
 
-    def take_faces(self, windows: Sequence[Window], faces: Floats) -> None:
-        """Say what faces show.
+    def take_faces(self, windows: Sequence[Window], faces: Floats) -> bool:
+        """Say what faces show; True when more can be offered now that they are there.
 
         Args:
             windows: Windows of this session, in the order they were offered.
             faces: float32 (B, 82).
         """
         if self.is_closed:
-            return
+            return False
         self._showing.take(windows, faces, setup=self.setup, finish=self._finish)
-
-    @property
-    def queued(self) -> int:
-        """Windows that wait for the backend or are in it."""
-        return self._offering.queued
+        self._hearing.credit.tell(self._hearing.alive)
+        return self.offering.is_held or self.meshing.is_waiting
 
     def tell_load(self, busy: float) -> None:
         """Say how busy the model is, 0 … 1, and what came late or was dropped since last time."""
-        late, dropped = self._offering.take_counts()
+        late, dropped = self.offering.take_counts()
         self._announcing.load(busy, late=late, dropped=dropped)
-
-    def unqueue(self, windows: int) -> None:
-        """Note that the scheduler has dropped windows of this session."""
-        self._offering.queued -= windows
 
     def position(self, *, now: float) -> tuple[int, int]:
         """The play head (u, t_us), behind which a slow client can do without live poses."""
-        return self._offering.position(self._hearing.alive, now=now)
+        return self.offering.position(self._hearing.alive, now=now)
 
     def _finish(self, utterance: Utterance) -> None:
-        self._offering.retire(utterance, self.setup)
+        self.offering.retire(utterance, self.setup)
         self._repeats.finish(utterance, self.setup)
         self._hearing.finish(utterance, "poses_done")

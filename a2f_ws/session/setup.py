@@ -93,7 +93,7 @@ class Setup:
             stride: Every how many poses one is computed, >= 1.
         """
         waits_us = -((1 - stride) * MICROSECONDS * self.fps.den // self.fps.num)
-        return self.model.look_ahead_us + delay_us(self.rate_hz) + waits_us
+        return self.model.ahead_us(self.fps) + delay_us(self.rate_hz) + waits_us
 
     @property
     def look_back_us(self) -> int:

@@ -1,17 +1,19 @@
 """One stretch of speech: audio in order, windows on demand, poses counted."""
 
-from collections import deque
 from collections.abc import Callable
 
 from a2f_ws.errors import MisuseError
 from a2f_ws.names import Floats
+from a2f_ws.session.arrivals import Arrivals
 from a2f_ws.session.cache import Line
 from a2f_ws.session.ear import Ear
 from a2f_ws.session.faces import between
 from a2f_ws.session.felt import Felt
 from a2f_ws.session.mood import Plan
 from a2f_ws.session.playhead import Stretch
+from a2f_ws.session.streaming import Feel, streaming, unfelt
 from a2f_ws.session.windows import Window
+from a2f_ws.shaping.stream import Stream
 from a2f_ws.timebase import MICROSECONDS, frames_to_us
 
 
@@ -37,7 +39,9 @@ class Utterance:
         plan: Its explicit emotion.
         felt: What is heard of the emotion in it; None = nobody listens.
         state: Its filter state.
+        streaming: Which blocks its network was given, if it gives such.
         line: A line that was said before, whose faces it shows; None = it is computed.
+        arrivals: When its audio came.
         is_torn: True once filters began anew within it: the same sound may look otherwise.
     """
 
@@ -63,10 +67,10 @@ class Utterance:
         self.is_torn = False
         self.first_pose = self.fps.first_at(self.first, ear.rate_hz)
         self.asked = self.taken = self.shown = self.judged = self._begin = self.first_pose
+        self.streaming = streaming(ear.places, self.first_pose)
         self._new_state = new_state
         self._rate_hz = ear.rate_hz
-        self._heard_at = now
-        self._ready: deque[tuple[int, float]] = deque()
+        self.arrivals = Arrivals(now)
         self._ear = ear
         at = self.fps.sample(self.first_pose)
         self.felt = None if ear.pace is None else Felt(ear.pace, ear, first=at)
@@ -130,16 +134,26 @@ class Utterance:
         """Time up to which audio has become poses, microseconds; not before its first sample."""
         return max(self.start_us, self.fps.t_us(self.taken))
 
+    @property
+    def open_at(self) -> int:
+        """First sample from which on nothing was computed: a new emotion acts from there."""
+        return self.streaming.open_at(self.fps.sample(self.taken))
+
+    @property
+    def needed_at(self) -> int:
+        """First sample whose emotion may still be asked for."""
+        return self.streaming.needed_at(self.fps.sample(self.shown), self.shown)
+
     def hear(self, samples: Floats, *, now: float) -> None:
         """Append mono audio at the client's rate, float32 (n,), −1 … 1."""
         if len(samples):
-            self._note_time(now)
+            self.arrivals.note(self.available, taken=self.taken, now=now)
             self._ear.hear(samples)
             self.chunk_us = frames_to_us(len(samples), self._rate_hz)
 
     def end(self, *, now: float) -> None:
         """No more audio will come."""
-        self._note_time(now)
+        self.arrivals.note(self.available, taken=self.taken, now=now)
         self._ear.is_ended = True
 
     def waiting_s(self, *, now: float) -> float:
@@ -149,13 +163,7 @@ class Utterance:
 
     def came_at(self, i: int) -> float:
         """When the audio of a pose from `taken` on came that is available."""
-        self._forget_times()
-        found = self._heard_at
-        for available, at in self._ready:
-            if available > i:
-                break
-            found = at
-        return found
+        return self.arrivals.at(i, taken=self.taken)
 
     def offer(self) -> Window:
         """The next window; the one after the last speech pose is the rest face's."""
@@ -163,6 +171,7 @@ class Utterance:
         if self.is_ended and window.i >= self.speech_poses:
             self.is_easing = True
         else:
+            window.work = self.streaming.work(window.i, self.asked)
             self.asked = window.i + 1
         return window
 
@@ -197,20 +206,28 @@ class Utterance:
         """Pose periods from the face computed before to pose i, which is cut next, >= 1."""
         return i + 1 - self.taken if self.taken > self._begin else 1
 
-    def cut(self, i: int) -> Floats:
-        """The window of pose i, float32 (S,), silence where there is no audio.
+    def cut(self, i: int, feel: Feel = unfelt) -> Floats | Stream:
+        """What the network needs for pose i: its window, float32 (S,), or where it lies in blocks.
 
-        Poses before i, back to the last `forget`, can still be cut.
+        Poses before i, back to the last `forget`, can still be cut where they have windows.
+
+        Args:
+            i: Pose.
+            feel: The emotion at a sample, for the frames of blocks.
         """
         if i > self.taken:
             imposed_s = self.came_at(i) - self.came_at(self.taken)
             self.imposed_us = max(self.imposed_us, round(imposed_s * MICROSECONDS))
         self.taken = max(self.taken, i + 1)
-        return self._ear.window(i)
+        return self.streaming.give(i, self._ear.window, feel=feel)
+
+    def known(self, at: int) -> int:
+        """Index after the last available pose that needs no emotion after a sample."""
+        return min(self.available, self._ear.known(at))
 
     def forget(self, i: int) -> None:
         """Give up the audio that only poses before i need."""
-        self._ear.forget(i)
+        self._ear.forget(self.streaming.window(i))
 
     def show(self, i: int, face: Floats) -> list[Floats]:
         """Note the face of pose i, float32 (82,).
@@ -230,8 +247,9 @@ class Utterance:
         self.asked = self.taken = self.shown = self.judged = self._begin = i
         self.is_easing = self.is_settled = False
         self.state = self._new_state()
+        self.streaming = streaming(self._ear.places, i)
         self.is_torn = True
-        self._ear.skip(i)
+        self._ear.skip(self.streaming.window(i))
 
     def skip_to(self, i: int) -> None:
         """Leave out poses before i; easing would begin from a face that nobody saw."""
@@ -249,7 +267,7 @@ class Utterance:
             start_us=start_us,
             stop_us=max(start_us, self.fps.t_us(last)) if last >= self.first_pose else start_us,
             is_over_at_stop=self.is_ended,
-            heard_at=self._heard_at,
+            heard_at=self.arrivals.first,
         )
 
     def _following(self, done: int) -> int:
@@ -258,15 +276,3 @@ class Utterance:
             return done
         following = done - 1 + self.stride
         return min(following, max(done, self.speech_poses - 1)) if self.is_ended else following
-
-    def _note_time(self, now: float) -> None:
-        """Remember when the audio of the poses that are not available yet may have come."""
-        available = self.available
-        if self._ready and self._ready[-1][0] == available:
-            self._ready.pop()
-        self._ready.append((available, now))
-        self._forget_times()
-
-    def _forget_times(self) -> None:
-        while len(self._ready) > 1 and self._ready[1][0] <= self.taken:
-            self._ready.popleft()

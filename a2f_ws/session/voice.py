@@ -1,6 +1,7 @@
 """A session as the worker of its model sees it, and whoever it belongs to."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from a2f_ws.names import Floats
@@ -16,7 +17,10 @@ class Owner(Protocol):
     """Who picks up what a session says: its connection, or nobody for a while."""
 
     def serve(self, voice: "Voice", /) -> None:
-        """Pick up what the session has to say, and queue its next windows."""
+        """Queue its next windows, and pick up what the session has to say."""
+
+    def deliver(self, voice: "Voice", /) -> None:
+        """Pick up what the session has to say."""
 
     def interrupt(self, voice: "Voice", u: int | None, /) -> None:
         """Cancel utterances up to u, None = all, and drop what was computed of them."""
@@ -33,6 +37,7 @@ class Voice:
         audience: Who follows it; None = it has no name.
         handed: What sockets lost since got of its utterances: u → rows, time of the last one.
         tells_played: True once its own client has sent `played`.
+        served_at: When its windows were queued last, seconds, monotonic.
     """
 
     def __init__(self, session: Session, owner: Owner, *, connection: str = "") -> None:
@@ -47,6 +52,7 @@ class Voice:
         self.audience: Audience | None = None
         self.handed: dict[int, tuple[int, int]] = {}
         self.tells_played = False
+        self.served_at = -inf
         self._owner, self._connection = owner, connection
 
     @property
@@ -80,9 +86,11 @@ class Voice:
         return self.session.cut(window)
 
     def take_faces(self, windows: Sequence[Window], faces: Floats) -> None:
-        """Say what they show, and ask for more."""
-        self.session.take_faces(windows, faces)
-        self.serve()
+        """Say what they show, and ask for more where something has waited for them."""
+        if self.session.take_faces(windows, faces):
+            self.serve()
+        else:
+            self._owner.deliver(self)
 
     def fail(self, reason: str) -> None:
         """Tell the client and give the session up."""

@@ -20,6 +20,7 @@ class Window:
             poses.
         epoch: Offers of an utterance that were taken back have an older one.
         is_cut: True once it has been cut.
+        work: Inferences that it brings.
         since: When it could have been computed at the earliest, seconds on the session's clock;
             infinity = nobody waits for it.
         mesh: Filled in when the face is computed; None = not wanted.
@@ -30,6 +31,7 @@ class Window:
     epoch: int
     is_cut: bool = False
     mesh: Mesh | None = None
+    work: int = 1
     since: float = inf
 
     @property

@@ -1,6 +1,7 @@
 """Faces of geometry bundles: coefficients, filters, solver; the mesh only where it is wanted."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -97,6 +98,12 @@ class GeometryFaces:
         if self.drives_gaze:
             posed = {WEIGHTS[i] for i in self._weights}
             self.gains[[WEIGHTS.index(name) for name in GAZE if name not in posed]] = 1.0
+
+    def beside(self) -> "GeometryFaces":
+        """The same with a solver of its own; projections made for one are there for all."""
+        other = copy(self)
+        other.solver = self.solver.beside()
+        return other
 
     def new_state(self) -> GeometryState:
         """Filters that pass their first face, no weights before, the first saccade."""

@@ -56,6 +56,9 @@ class Faces(Protocol):
     clamp: int
     intensity: int
 
+    def beside(self) -> "Faces":
+        """The same for another thread: it shares all but the memory to work in."""
+
     def new_state(self) -> object:
         """What an utterance carries from face to face, at its beginning."""
 

@@ -1,7 +1,7 @@
 """Faces that carry a time instead of an expression: what a rig check is made of."""
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,10 @@ class SweepFaces:
         self.intensity = self.params.column(INTENSITY)
         self.gains: Floats = np.ones(len(WEIGHTS), np.float32)
         self.offsets: Floats = np.zeros(len(WEIGHTS), np.float32)
+
+    def beside(self) -> Self:
+        """Nothing is kept from row to row."""
+        return self
 
     def new_state(self) -> object:
         """Nothing is carried from face to face."""

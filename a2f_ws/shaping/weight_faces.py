@@ -1,7 +1,7 @@
 """Faces of blendshape bundles: the network gives the weights themselves."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Self, cast
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class WeightFaces:
         self._eyes = bundle.columns.eyes
         self._is_a2f = bundle.mouth_close == "a2f"
         self._animator = WeightAnimator(bundle.regions)
+
+    def beside(self) -> Self:
+        """Nothing is kept from row to row."""
+        return self
 
     def new_state(self) -> FilterState:
         """Filters that pass their first face."""

@@ -14,7 +14,8 @@ Source: SDK, `blendshape_solver_gpu.cpp` and `admm.cu`; the rearrangement is our
 """
 
 from collections.abc import Sequence
-from typing import Final
+from copy import copy
+from typing import Final, Self
 
 import numpy as np
 
@@ -47,6 +48,12 @@ class Admm:
         """
         self._matrices = prepare_admm(parts)
         self._tiles: dict[int, _Tile] = {}
+
+    def beside(self) -> Self:
+        """See `Method.beside`: the matrices are shared, the memory to work in is not."""
+        other = copy(self)
+        other._tiles = {}
+        return other
 
     def run(self, data: Floats, previous: Sequence[Floats]) -> Floats:
         """Weights for rows of data.

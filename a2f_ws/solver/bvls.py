@@ -1,6 +1,7 @@
 """Bounded least squares on the normal equations: what the SDK's host path computes."""
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class Bvls:
         self._tracks = [
             _Track(part, place) for part, place in zip(parts, slices(parts), strict=True)
         ]
+
+    def beside(self) -> Self:
+        """See `Method.beside`: nothing is kept from row to row."""
+        return self
 
     def run(self, data: Floats, previous: Sequence[Floats]) -> Floats:
         """Weights for rows of data.

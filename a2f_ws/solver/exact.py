@@ -14,7 +14,7 @@ takes the residual of the normal equations.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,10 @@ class Exact:
         self._hold = holds(parts)
         self._pairs = joined_pairs(parts)
         self._least_force = _TOLERANCE * float(np.diag(self._matrix).max())
+
+    def beside(self) -> Self:
+        """See `Method.beside`: nothing is kept from row to row."""
+        return self
 
     def run(self, data: Floats, previous: Sequence[Floats]) -> Floats:
         """Weights for rows of data.

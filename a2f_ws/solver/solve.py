@@ -1,7 +1,8 @@
 """From what a mesh has of every pose to the weights of a face, frame after frame."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from copy import copy
+from typing import Final, Protocol, Self
 
 import numpy as np
 
@@ -19,6 +20,10 @@ class Method(Protocol):
 
     def run(self, data: Floats, previous: Sequence[Floats]) -> Floats:
         """Weights float32 (B, a); `previous`, the last weights of each row's state, moves on."""
+        ...
+
+    def beside(self) -> Self:
+        """The same for another thread: it shares what is never changed."""
         ...
 
 
@@ -73,6 +78,12 @@ class Solver:
         starts = np.cumsum([0, *(part.size for part in parts)])
         active = [start + part.active for part, start in zip(parts, starts, strict=False)]
         self._active = np.concatenate(active)
+
+    def beside(self) -> "Solver":
+        """The same for another thread; its results have the same bits."""
+        other = copy(self)
+        other._method = self._method.beside()
+        return other
 
     def new_state(self) -> SolverState:
         """The state of an utterance that has shown no face yet."""

@@ -210,7 +210,7 @@ class Error(Reply, frozen=True, kw_only=True, tag="error"):
     retry_s: Small | None = None
 
     @classmethod
-    def of(cls, fault: PeerError, *, retry_s: int | None = None) -> "Error":
+    def of(cls, fault: PeerError) -> "Error":
         """The message that tells the peer of its fault."""
         return cls(
             re=fault.re,
@@ -218,7 +218,7 @@ class Error(Reply, frozen=True, kw_only=True, tag="error"):
             code=int(fault.code),
             message=fault.message,
             field=fault.field,
-            retry_s=retry_s,
+            retry_s=fault.retry_s,
         )
 
 

@@ -5,9 +5,12 @@ import ast
 SANS_IO = (
     "animation",
     "audio",
+    "batching.cost",
     "batching.governor",
     "batching.scheduler",
+    "hall.admission",
     "hall.draining",
+    "hall.pulse",
     "hall.relief",
     "outbox",
     "pipeline",

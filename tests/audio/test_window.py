@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from a2f_ws.audio.window import Windows
 from a2f_ws.errors import MisuseError
-from a2f_ws.timebase import PoseRate
+from a2f_ws.timebase import BlockRate, PoseRate
 
 RATES = st.sampled_from([60, 30, 25, 24, 10, 240, (30000, 1001), (60000, 1001), (100, 7)])
 
@@ -154,3 +154,32 @@ def test_a_day_of_microphone_keeps_one_window():
 def test_a_window_that_misses_its_pose_is_refused(length, before):
     with pytest.raises(MisuseError, match=f"^window of {length} samples with {before} before"):
         windows(buffer_len=length, buffer_ofs=before)
+
+
+@given(
+    buffer_ofs=st.integers(-900, 800),
+    before=st.integers(0, 12),
+    lengths=st.lists(st.integers(1, 3_000), min_size=1, max_size=8),
+)
+def test_windows_of_blocks_are_complete_as_soon_as_their_last_sample_is_there(
+    buffer_ofs, before, lengths
+):
+    blocks = BlockRate(PoseRate.of(100), frames=4, before=before)
+    heard, sound = Windows(buffer_len=801, buffer_ofs=buffer_ofs, rate=blocks), noise(30_000)
+    for length in lengths:
+        heard.hear(sound[heard.end : heard.end + length])
+        k = heard.available
+        ends = [(4 * at - before) * 160 - buffer_ofs + 801 for at in (k - 1, k)]
+        assert (k == 0 or ends[0] <= heard.end) and ends[1] > heard.end
+        for at in range(k):
+            start = (4 * at - before) * 160 - buffer_ofs
+            wanted = [sound[n] if n >= 0 else 0.0 for n in range(start, start + 801)]
+            assert heard.cut(at).tolist() == wanted
+
+
+def test_after_the_end_later_windows_hear_silence():
+    heard = windows()
+    heard.hear(noise(100))
+    heard.close()
+    assert heard.available == 1
+    assert not heard.cut(500).any()

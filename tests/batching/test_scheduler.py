@@ -3,12 +3,11 @@
 from itertools import count
 from math import inf
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from a2f_ws.batching.scheduler import COSTS_KEPT, LIVE_BUDGET_S, Scheduler
+from a2f_ws.batching.scheduler import WINDOWS_MAX, Scheduler
 
 
 def test_one_talkative_session_cannot_fill_a_batch_while_another_waits():
@@ -26,6 +25,22 @@ def test_an_empty_scheduler_gives_an_empty_batch():
     assert scheduler.waiting == 0
 
 
+def test_a_batch_is_full_when_its_work_is_and_what_is_free_rides_along():
+    scheduler = Scheduler(max_batch=3)
+    for text, work in (("a", 1), ("b", 0), ("c", 0), ("d", 0), ("e", 2), ("f", 0), ("g", 1)):
+        scheduler.add(1, text, due=0.1, now=0.0, work=work)
+    assert [window for _, window in scheduler.take(now=0.0)] == ["a", "b", "c", "d", "e"]
+    assert [window for _, window in scheduler.take(now=0.0)] == ["f", "g"]
+
+
+def test_windows_without_work_fill_no_batch_beyond_one_message():
+    scheduler = Scheduler(max_batch=3)
+    for k in range(WINDOWS_MAX + 5):
+        scheduler.add(1, k, due=0.1, now=0.0, work=0)
+    assert len(scheduler.take(now=0.0)) == WINDOWS_MAX
+    assert len(scheduler.take(now=0.0)) == 5
+
+
 def test_equal_dues_alternate_between_sessions():
     scheduler = Scheduler(max_batch=6)
     for session in "ABC":
@@ -36,13 +51,46 @@ def test_equal_dues_alternate_between_sessions():
     ]  # fmt: skip
 
 
-def test_a_session_far_behind_is_due_now_and_not_before_everybody_else():
+def test_a_session_far_behind_takes_turns_with_those_that_are_just_due():
     scheduler = Scheduler(max_batch=4)
     for window in (1, 2, 3):
         scheduler.add("behind", window, due=-9.0, now=5.0)
     scheduler.add("in time", 1, due=5.0, now=5.0)
     assert scheduler.take(now=5.0) == [
         ("behind", 1), ("in time", 1), ("behind", 2), ("behind", 3),
+    ]  # fmt: skip
+
+
+def test_what_is_far_behind_goes_first_only_until_others_are_due():
+    scheduler = Scheduler(max_batch=1)
+    for k in range(60):
+        scheduler.add("behind", k, due=1.0, now=10.0)
+        scheduler.add("in time", k, due=10.05 + 0.1 * k, now=10.0)
+    taken = [scheduler.take(now=10.0 + 0.02 * k)[0][0] for k in range(13)]
+    due = [index for index, name in enumerate(taken) if name == "in time"]
+    assert due == [3, 8]
+
+
+def test_who_was_served_longest_ago_is_next_though_its_windows_were_given_up_meanwhile():
+    scheduler = Scheduler(max_batch=1)
+    for k in range(9):
+        scheduler.add("served", k, due=0.0, now=1.0)
+    scheduler.add("late", "old", due=0.5, now=1.0)
+    assert scheduler.take(now=1.0) == [("served", 0)]
+    scheduler.drop("late", lambda _: True)
+    assert scheduler.take(now=1.0) == [("served", 1)]
+    scheduler.add("late", "new", due=1.0, now=1.0)
+    assert scheduler.take(now=1.0) == [("late", "new")]
+    assert scheduler.take(now=1.0) == [("served", 2)]
+
+
+def test_consecutive_windows_of_one_session_share_a_batch():
+    scheduler = Scheduler(max_batch=8)
+    for k in range(5):
+        scheduler.add("line", k, due=1.0 + 0.1 * k, now=0.0)
+    scheduler.add("other", "z", due=1.25, now=0.0)
+    assert scheduler.take(now=0.0) == [
+        ("line", 0), ("line", 1), ("line", 2), ("other", "z"), ("line", 3), ("line", 4),
     ]  # fmt: skip
 
 
@@ -115,72 +163,6 @@ def test_a_session_that_comes_back_does_not_find_its_old_windows():
     assert scheduler.take(now=0.0) == [("B", "b"), ("A", "new")]
 
 
-def filled(**options):
-    scheduler = Scheduler(max_batch=64, **options)
-    for window in range(100):
-        scheduler.add("A", window, due=None, now=0.0)
-    return scheduler
-
-
-def test_without_live_sessions_a_batch_is_as_large_as_the_backend_takes():
-    scheduler = filled()
-    scheduler.measured(1, 0.5)
-    assert len(scheduler.take(now=0.0)) == 64
-
-
-def test_before_the_first_measurement_a_batch_is_as_large_as_the_backend_takes():
-    scheduler = filled()
-    scheduler.join("live")
-    assert len(scheduler.take(now=0.0)) == 64
-
-
-@pytest.mark.parametrize(("cost_s", "rows"), [(0.0001, 50), (0.001, 5), (0.0026, 1), (1.0, 1)])
-def test_with_a_live_session_no_batch_takes_longer_than_5_ms(cost_s, rows):
-    scheduler = filled()
-    scheduler.join("live")
-    scheduler.measured(10, 10 * cost_s)
-    assert LIVE_BUDGET_S == 0.005
-    assert len(scheduler.take(now=0.0)) == rows
-
-
-def test_the_limit_ends_when_the_last_live_session_leaves():
-    scheduler = filled()
-    scheduler.join("live")
-    scheduler.measured(1, 0.001)
-    assert len(scheduler.take(now=0.0)) == 5
-    scheduler.leave("live")
-    assert len(scheduler.take(now=0.0)) == 64
-
-
-def test_batches_that_the_machine_held_up_do_not_change_the_cost_of_a_window():
-    scheduler = Scheduler(max_batch=4)
-    scheduler.measured(4, 0.4)
-    assert scheduler.cost_s == pytest.approx(0.1)
-    for _ in range(COSTS_KEPT):
-        scheduler.measured(1, 0.1)
-    for _ in range(COSTS_KEPT // 2):
-        scheduler.measured(1, 3.0)
-    assert scheduler.cost_s == pytest.approx(0.1)
-    scheduler.measured(1, 0.6)
-    assert scheduler.cost_s == pytest.approx(0.6)
-
-
-def test_a_cost_that_was_measured_before_counts_until_there_is_a_lower_one():
-    scheduler = Scheduler(max_batch=64, cost_s=0.06)
-    assert scheduler.cost_s == 0.06
-    scheduler.measured(1, 2.0)
-    assert scheduler.cost_s == 0.06
-
-
-def test_a_window_that_costs_more_than_the_budget_is_computed_alone():
-    scheduler = Scheduler(max_batch=64, cost_s=0.06)
-    scheduler.join("live")
-    for name in "ab":
-        scheduler.add(name, 1, due=1.0, now=0.0)
-        scheduler.add(name, 2, due=2.0, now=0.0)
-    assert [len(scheduler.take(now=0.0)) for _ in range(5)] == [1, 1, 1, 1, 0]
-
-
 class Naive:
     """The same promises as one list that is searched from the start every time."""
 
@@ -189,23 +171,21 @@ class Naive:
         self.turns = {}
         self.clock = count()
 
-    def first_of_each(self):
-        seen = {}
-        for session, window, due in self.items:
-            seen.setdefault(session, (due, window))
-        return seen
-
     def add(self, session, window, due):
-        if session not in self.first_of_each():
+        if session not in self.turns:
             self.turns[session] = next(self.clock)
-        self.items.append((session, window, due))
+        self.items.append((session, window, inf if due is None else due))
 
-    def take(self, size):
+    def take(self, size, now):
         batch = []
         while self.items and len(batch) < size:
-            firsts = self.first_of_each()
-            session = min(firsts, key=lambda one: (firsts[one][0], self.turns[one]))
-            due, window = firsts[session]
+            heads = {}
+            for session, window, due in self.items:
+                heads.setdefault(session, (due, window))
+            # All that is due counts as due at the same time.
+            key = {one: (max(due, now), self.turns[one]) for one, (due, _) in heads.items()}
+            session = min(heads, key=key.get)
+            due, window = heads[session]
             self.items.remove((session, window, due))
             self.turns[session] = next(self.clock)
             batch.append((session, window))
@@ -214,10 +194,12 @@ class Naive:
     def drop(self, session, is_dead):
         kept = [item for item in self.items if item[0] != session or not is_dead(item[1])]
         removed = len(self.items) - len(kept)
-        if removed:
-            self.turns[session] = next(self.clock)
         self.items = kept
         return removed
+
+    def leave(self, session):
+        self.drop(session, lambda _: True)
+        self.turns.pop(session, None)
 
 
 SESSIONS = st.sampled_from("ABCD")
@@ -236,11 +218,11 @@ class LikeAList(RuleBasedStateMachine):
     def add(self, session, due):
         window = next(self.windows)
         self.scheduler.add(session, window, due=due, now=self.now)
-        self.naive.add(session, window, inf if due is None else max(due, self.now))
+        self.naive.add(session, window, due)
 
     @rule()
     def take(self):
-        assert self.scheduler.take(now=self.now) == self.naive.take(3)
+        assert self.scheduler.take(now=self.now) == self.naive.take(3, self.now)
 
     @rule(session=SESSIONS, remainder=st.integers(0, 2))
     def drop(self, session, remainder):
@@ -252,7 +234,7 @@ class LikeAList(RuleBasedStateMachine):
     @rule(session=SESSIONS)
     def leave(self, session):
         self.scheduler.leave(session)
-        self.naive.drop(session, lambda _: True)
+        self.naive.leave(session)
 
     @rule()
     def wait(self):

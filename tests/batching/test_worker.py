@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import threading
+import time
 from contextlib import asynccontextmanager
 
 import numpy as np
 
-from a2f_ws.batching.worker import Worker
+from a2f_ws.batching.worker import TOGETHER_S, Worker
 
 FACE_LEN = 82
 WAIT_S = 5.0
@@ -76,6 +77,20 @@ async def test_faces_come_back_to_the_session_in_order():
     assert first.faces == [2.0 * window for window in range(20)]
     assert second.faces == [200.0 + 2 * window for window in range(20)]
     assert worker.scheduler.cost_s > 0
+
+
+async def test_what_sessions_do_with_faces_is_part_of_what_a_batch_costs():
+    class Slow(Talker):
+        def take_faces(self, windows, faces):
+            time.sleep(0.02)
+            super().take_faces(windows, faces)
+
+    talker = Slow()
+    async with working(max_batch=1) as worker:
+        for window in range(4):
+            worker.add(talker, window, due=None, now=0.0)
+        await until(lambda: len(talker.faces) == 4)
+        assert worker.scheduler.cost_s >= 0.02
 
 
 async def test_windows_that_nobody_needs_are_not_computed():
@@ -151,8 +166,6 @@ async def test_no_batch_is_larger_than_the_backend_takes():
 
 
 async def test_it_stops_within_a_batch():
-    import time
-
     def slow(cuts):
         time.sleep(0.05)
         return doubled(cuts)
@@ -185,3 +198,45 @@ async def test_a_worker_that_ends_does_not_hold_up_the_loop_for_its_batch():
     may_end.set()
     await asyncio.sleep(0.05)
     assert talker.faces == []
+
+
+async def test_a_batch_is_measured_by_its_work_and_one_without_work_is_not():
+    talker = Talker()
+    async with working(work_of=int, max_batch=100) as worker:
+        told = []
+        worker.scheduler.measured = lambda work, seconds: told.append(work)
+        for windows in ((5, 0, 2), (0, 0)):
+            due = len(talker.faces) + len(windows)
+            for window in windows:
+                worker.add(talker, window, due=None, now=0.0, work=window)
+            await until(lambda due=due: len(talker.faces) == due)
+    assert sum(told) == 7
+    assert 0 not in told
+    assert talker.faces == [10.0, 0.0, 4.0, 0.0, 0.0]
+
+
+class Noted(Talker):
+    """A session that notes when its windows are cut.
+
+    Attributes:
+        cut_at: Times of `perf_counter`.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.cut_at = []
+
+    def cut(self, window):
+        self.cut_at.append(time.perf_counter())
+        return super().cut(window)
+
+
+async def test_a_busy_worker_leaves_time_for_windows_to_gather():
+    talker = Noted()
+    async with working() as worker:
+        # Busy all the time so far.
+        worker._spend(time.perf_counter() - 60.0, time.perf_counter())
+        for window in range(6):
+            worker.add(talker, window, due=0.0, now=0.0)
+            await until(lambda wanted=window + 1: len(talker.faces) == wanted)
+    assert talker.cut_at[-1] - talker.cut_at[0] > 5 * TOGETHER_S / 2

@@ -7,6 +7,7 @@ import soundfile
 
 from a2f_ws.inference.bundle import embedded_path
 from a2f_ws.output.files import read_recording
+from tests.data.block_bundles import write_gru
 from tests.training.glb import Glb
 
 POSES = 60 + 15
@@ -220,3 +221,11 @@ def test_a_wrong_look_is_told_before_anything_is_computed(run, clip, tmp_path, w
     done = run("animate", clip, "-o", tmp_path / "face.csv", *words)
     assert (done.code, said in done.err) == (2, True), done.err
     assert not (tmp_path / "face.csv").exists()
+
+
+def test_a_model_in_blocks_animates_a_file_to_the_last_pose(run, clip, tmp_path):
+    model = write_gru(tmp_path / "gru")
+    assert run("animate", clip, "--model", model, "-o", tmp_path / "face.npz").code == 0
+    recording = read_recording(tmp_path / "face.npz")
+    assert len(recording.rows) == POSES
+    assert np.ptp(recording.rows[:60], axis=0).max() > 0.2

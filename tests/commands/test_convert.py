@@ -6,6 +6,7 @@ import pytest
 
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.inference.onnx_precision import precision_of
+from tests.data.block_bundles import write_gru
 from tests.data.bundles import write_blendshape
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -128,3 +129,12 @@ def test_without_a_library_a_build_says_what_to_install(run, monkeypatch):
     assert "tensorrt: not installed (tensorrt)" in done.err
     assert "tensorrt-rtx: not installed (tensorrt-rtx)" in done.err
     assert run("models", "build", "embedded", "--backend", "tensorrt").err.count("error") == 1
+
+
+@pytest.mark.parametrize("words", [["convert", "--fp16"], ["build"]])
+def test_networks_in_blocks_are_not_converted_nor_built(run, tmp_path, words):
+    folder = write_gru(tmp_path / "gru")
+    done = run("models", words[0], folder, *words[1:])
+    assert done.code == 2
+    assert "found a network that gives faces in blocks" in done.err
+    assert not folder.with_name("gru-fp16").exists()

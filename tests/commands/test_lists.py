@@ -4,8 +4,11 @@ import shutil
 import socket
 
 from a2f_ws.commands import doctor
+from a2f_ws.inference import gpu_open
 from a2f_ws.inference.bundle import embedded_path
 from a2f_ws.settings import Settings
+from tests.gpu.double.card import machine_of
+from tests.gpu.double.cuda import Runtime
 
 
 def test_models_lists_the_embedded_one_and_those_named(run, tmp_path):
@@ -45,6 +48,7 @@ def test_doctor_finds_that_speech_can_be_animated(run):
     backends = ("--backend tensorrt", "--backend onnx")
     for subject in ("Python", "CPU features", "embedded model", "rigs", "ONNX Runtime", *backends):
         assert f" {subject} " in done.out
+    assert "before it refuses more" in " ".join(done.out.split())
     assert done.out.splitlines()[-1].startswith("Speech can be animated here.")
 
 
@@ -69,3 +73,15 @@ def test_the_program_says_its_version_and_its_commands(run):
     for name in ("serve", "animate", "talk", "demo", "models", "rigs", "doctor"):
         assert f" {name} " in listed
     assert run("nonsense").code == 2
+
+
+def test_doctor_lists_the_cards_that_devices_can_name(monkeypatch):
+    cards = machine_of(2)
+    cards[1].memory_bytes = 24 << 30
+    monkeypatch.setattr(gpu_open, "import_module", lambda name: Runtime(*cards))
+    found = {one.subject: one for one in doctor.examine() if one.subject.startswith("GPU")}
+    assert list(found) == ["GPU 0", "GPU 1"]
+    assert found["GPU 0"].text.endswith("used unless --devices says otherwise")
+    assert found["GPU 1"].text == (
+        "NVIDIA Played 4090, compute capability 8.9, 24 GiB; --devices 1 or 0,1 uses it"
+    )

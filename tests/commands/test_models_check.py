@@ -8,6 +8,7 @@ import pytest
 from a2f_ws.commands.loading import load_model
 from a2f_ws.commands.recognition import load_recognizer
 from a2f_ws.errors import ModelError
+from tests.data.block_bundles import write_latents
 from tests.data.bundles import (
     MISSING,
     edit,
@@ -72,6 +73,17 @@ def test_the_embedded_bundle_is_explained_by_its_name(check):
     assert "52 weights of the skin, 16 of the tongue" in _line(done, "gives")
     assert "look-ahead 120 ms" in _line(done, "window")
     assert "as ARKit's" in _line(done, "MouthClose")
+
+
+def test_a_bundle_in_blocks_says_how_many_faces_it_gives_and_what_it_remembers(check, tmp_path):
+    done = check(write_latents(tmp_path / "latents"))
+    assert (done.code, done.err) == (0, "")
+    for subject, text in {
+        "window": "16000 samples at 16000 Hz (1000 ms), its first face at 4000: look-ahead 750 ms",
+        "blocks": "30 faces each of 60 a second, in order, 30 more cut off; remembers 20 numbers",
+        "runs on": "ONNX Runtime",
+    }.items():
+        assert text in _line(done, subject)
 
 
 @pytest.mark.parametrize("columns", [80, 120])

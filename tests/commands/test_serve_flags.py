@@ -4,7 +4,7 @@ import pytest
 
 from a2f_ws.commands import serve
 from a2f_ws.commands.loading import load_model, wishes_of
-from a2f_ws.inference.choice import Means
+from a2f_ws.inference.means import Means
 from a2f_ws.settings import Settings
 
 
@@ -24,8 +24,11 @@ def settled(run, monkeypatch):
 
 def test_every_flag_of_a_backend_is_a_setting(settled):
     flags = ["--backend", "tensorrt-rtx", "--cuda", "pycuda", "--cuda-graphs", "--no-cpu-fallback"]
-    settings = settled(*flags, "--engines", "there", "--threads", "3")
+    more = ["--engines", "there", "--threads", "3", "--workers", "4", "--devices", "1,0"]
+    settings = settled(*flags, *more)
     assert wishes_of(settings, None).means == Means(
+        workers=4,
+        devices=(1, 0),
         backend="tensorrt-rtx",
         cuda="pycuda",
         has_graphs=True,
@@ -37,7 +40,7 @@ def test_every_flag_of_a_backend_is_a_setting(settled):
 
 def test_without_flags_the_best_backend_is_taken_and_the_cpu_may_take_over(settled):
     settings = settled()
-    assert wishes_of(settings, None).means == Means(backend="auto")
+    assert wishes_of(settings, None).means == Means(backend="auto", workers=0)
     assert settings.cpu_fallback
     assert settled("--cpu-fallback").cpu_fallback
 
@@ -60,3 +63,9 @@ def test_a_model_is_loaded_with_the_means_that_are_wished_for():
     wishes = wishes_of(Settings(backend="onnx", threads=2), None)
     name = load_model("embedded", wishes).pipeline.backend.name
     assert (name.startswith("ONNX Runtime"), "2 threads" in name) == (True, True)
+
+
+@pytest.mark.parametrize(("flag", "found"), [("9", 9), ("auto", "auto")])
+def test_the_most_sessions_of_a_server_are_a_number_or_what_there_is_room_for(settled, flag, found):
+    assert settled("--max-sessions", flag).max_sessions == found
+    assert settled("--max-sessions", flag).sessions_per_connection == 64

@@ -2,10 +2,14 @@
 
 import pytest
 
+from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.inference.emotion_bundle import load_emotion_bundle
+from a2f_ws.inference.onnx_blocks import OnnxBlocks
+from a2f_ws.pipeline import Pipeline
 from a2f_ws.recognizer import Recognizer
 from tests.core.desk import Desk, Guest
 from tests.core.repeated import LINE
+from tests.data.block_bundles import write_gru, write_latents
 from tests.data.emotion_bundles import logits_of, write_emotion
 from tests.fakes import FakeClassifier
 
@@ -63,3 +67,10 @@ def watcher(speaker):
     guest.watch()
     guest.read()
     return guest
+
+
+@pytest.fixture(scope="session", params=[write_gru, write_latents])
+def in_blocks(request, tmp_path_factory):
+    """A pipeline whose network gives faces in blocks."""
+    bundle = load_bundle(request.param(tmp_path_factory.mktemp("blocks") / "bundle"))
+    return Pipeline(bundle, OnnxBlocks(bundle))

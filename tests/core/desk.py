@@ -9,6 +9,7 @@ messages = desk.finish()
 
 import numpy as np
 
+from a2f_ws.batching.pool import Pool
 from a2f_ws.catalog import Catalog
 from a2f_ws.errors import PeerError
 from a2f_ws.hall.hall import Hall
@@ -16,7 +17,6 @@ from a2f_ws.hall.sessions import Sessions
 from a2f_ws.model import Model
 from a2f_ws.outbox import Outbox
 from a2f_ws.rig.table import load_rigs
-from a2f_ws.server import cache_of
 from a2f_ws.settings import Settings
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.messages import AudioFormat
@@ -44,6 +44,7 @@ class Desk:
         now: Present time, seconds.
         outbox: What waits for the socket.
         hand: Works for the first model.
+        crew: All who do, the first one being `hand`.
         ears: Works for the recognizer, or None.
         shaper: Unfolds meshes.
         shapes: False = meshes wait to be unfolded.
@@ -52,7 +53,13 @@ class Desk:
     """
 
     def __init__(
-        self, *pipelines, max_batch=64, recognizer=None, prepare=prepare_at_once, **settings
+        self,
+        *pipelines,
+        max_batch=64,
+        workers=1,
+        recognizer=None,
+        prepare=prepare_at_once,
+        **settings,
     ):
         self.now = 100.0
         self.hears = recognizer is not None
@@ -69,16 +76,20 @@ class Desk:
             for name, model in self.catalog.served.items()
         }
         self.hand = self.hands[NAMES[0]]
+        more = [Hand(pipelines[0], max_batch=max_batch) for _ in range(1, workers)]
+        self.crew = [self.hand, *more]
         self.ears = None if recognizer is None else Hand(recognizer, max_batch=max_batch)
         self.shaper = Hand(Shapes, max_batch=1)
+        crews = {**{name: [hand] for name, hand in self.hands.items()}, NAMES[0]: self.crew}
+        self.pools = {name: Pool(crew) for name, crew in crews.items()}
         running = Running(
-            self.hands,
+            self.pools,
             now=self.clock,
             prepare=prepare,
             recognition=self.ears,
             unfolder=self.shaper,
         )
-        self.hall = Hall(running, now=self.clock, cache=cache_of(self.settings))
+        self.hall = Hall(running, now=self.clock, settings=self.settings)
         self.sessions = self.sit(self.outbox)
         self.guests = []
 
@@ -143,7 +154,7 @@ class Desk:
     def work(self, batches=10_000):
         """Compute batches until none is left, or so many."""
         for _ in range(batches):
-            hands = [*self.hands.values(), *([self.ears] if self.hears else [])]
+            hands = [*self.hands.values(), *self.crew[1:], *([self.ears] if self.hears else [])]
             hands += [self.shaper] if self.shapes else []
             begun = [hand for hand in hands if hand.begin(self.now)]
             for hand in hands:

@@ -13,12 +13,14 @@ class Hand:
 
     def __init__(self, pipeline, *, max_batch):
         self.scheduler = Scheduler(max_batch=max_batch, cost_s=pipeline.cost_s)
-        self.governor = Governor()
+        blocks = getattr(getattr(pipeline, "bundle", None), "blocks", None)
+        self.governor = Governor(fixed_hz=None if blocks is None else blocks.rate.hz)
+        self.said_cost_s = pipeline.cost_s
         self._pipeline = pipeline
         self._jobs = deque()
 
-    def add(self, voice, window, *, due, now):
-        self.scheduler.add(voice, window, due=due, now=now)
+    def add(self, voice, window, *, due, now, work=1):
+        self.scheduler.add(voice, window, due=due, now=now, work=work)
 
     def begin(self, now):
         """Take a batch, as the thread does when it is free; False without work."""

@@ -9,9 +9,10 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from a2f_ws.metrics import Facts, Metrics
+from a2f_ws.metrics import Metrics
 from a2f_ws.reloading import AT_ONCE, FOR_NEW
 from a2f_ws.settings import PREFIX, Settings
+from a2f_ws.standing import Facts
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 DOCKERFILES = ("Dockerfile", "Dockerfile.gpu")
@@ -25,7 +26,11 @@ def known():
     metrics = Metrics(version="1", instance="i")
     metrics.failed(4500)
     metrics.of_worker("m")(1, seconds=0.1, waited_s=0.1)
-    text = metrics.text(Facts(sessions={"m": 1}, waiting={"m": 1}, busy={"m": 0.5}))
+    facts = Facts(
+        sessions={"m": 1}, waiting={"m": 1}, busy={"m": 0.5}, slowed={"m": 0}, window_s={"m": 0.1},
+        taken={"m": 0.5}, refused={"m": 1}, max_sessions=9, workers={"m": [(1, 0, 0.5)]},
+    )  # fmt: skip
+    text = metrics.text(facts)
     families = list(text_string_to_metric_families(text))
     return {sample.name for family in families for sample in family.samples}
 

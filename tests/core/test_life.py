@@ -248,7 +248,7 @@ class Life(RuleBasedStateMachine):
         for client in self.clients:
             assert sorted(client.told) == sorted(client.sent)
             assert all(client.final(u) for u in client.told)
-            assert self.desk.sessions._voices[client.sid].session.queued == 0
+            assert self.desk.sessions._voices[client.sid].session.offering.queued == 0
         assert self.desk.hand.scheduler.waiting == 0
 
 

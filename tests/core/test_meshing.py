@@ -188,7 +188,7 @@ def test_only_computed_poses_have_a_mesh(meshes):
     meshes.open(want=("geometry",), geometry_hz=60)
     meshes.line(ramp(SECOND))
     meshes.finish()
-    assert indices(meshes.log) == [*range(0, 60, 5), 59]
+    assert indices(meshes.log) == [*range(0, 60, 4), 59]
     assert list(poses(meshes.log)) == list(range(75))
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from a2f_ws.metrics import KIND, Facts, Metrics
+from a2f_ws.metrics import KIND, Metrics
+from a2f_ws.standing import Facts
 from a2f_ws.wire import replies
 from a2f_ws.wire.requests import Ping
 
@@ -138,6 +139,16 @@ def test_gauges_show_the_moment_in_which_they_are_read(metrics):
     assert found["a2f_ws_outbox_bytes",] == 77
     assert found["a2f_ws_draining",] == 1
     assert samples(metrics)["a2f_ws_connections",] == 0
+
+
+def test_workers_tell_their_part_by_model_and_number(metrics):
+    facts = Facts(workers={"embedded": [(3, 5, 0.5), (2, 0, 0.25)], "other": [(0, 0, 0.0)]})
+    found = samples(metrics, facts)
+    assert found["a2f_ws_worker_sessions", "0", "embedded"] == 3
+    assert found["a2f_ws_worker_sessions", "1", "embedded"] == 2
+    assert found["a2f_ws_worker_windows_waiting", "0", "embedded"] == 5
+    assert found["a2f_ws_worker_busy_ratio", "1", "embedded"] == 0.25
+    assert found["a2f_ws_worker_busy_ratio", "0", "other"] == 0.0
 
 
 def test_two_servers_in_one_process_count_apart(metrics):

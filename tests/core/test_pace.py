@@ -7,19 +7,19 @@ from a2f_ws.wire import replies
 from tests.core.desk import Desk, codes, finals, of, poses, ramp, reach, states
 
 SECOND = 16_000
-COST_S = 0.06
+COST_S = 0.05
 
 
 @pytest.fixture
 def dear(scripted):
-    """A pipeline of which a window costs 60 ms."""
+    """A pipeline of which a window costs 50 ms."""
     scripted.backend.cost_s = COST_S
     return scripted
 
 
 @pytest.fixture
 def slow(dear):
-    """A client of a server that computes every fifth of 60 poses a second."""
+    """A client of a server that computes every fourth of 60 poses a second."""
     return Desk(dear)
 
 
@@ -43,10 +43,10 @@ def test_the_look_ahead_at_opening_counts_the_poses_that_are_interpolated(slow):
     slow.open(sid=1, pacing="burst")
     slow.open(sid=2)
     opened = {m.sid: m.look_ahead_us for m in of(slow.read(), replies.Opened)}
-    assert opened[2] - opened[1] == 66_667
+    assert opened[2] - opened[1] == 50_000
     slow.work()
     assert rates(slow.read() + slow.log) == rates(slow.log)
-    assert rates(slow.log) == [("warning", 12.0, opened[2])]
+    assert rates(slow.log) == [("warning", 15.0, opened[2])]
 
 
 def test_every_pose_comes_once_with_its_index_and_time(slow):
@@ -61,15 +61,15 @@ def test_every_pose_comes_once_with_its_index_and_time(slow):
     assert "behind" not in codes(slow.log)
 
 
-def test_only_every_fifth_pose_is_computed(slow):
+def test_only_every_fourth_pose_is_computed(slow):
     slow.open()
     slow.work()
     before = sum(slow.hand._pipeline.backend.calls)
     slow.line(ramp(2 * SECOND))
     slow.finish()
     computed = sum(slow.hand._pipeline.backend.calls) - before
-    # 0, 5 … 115, 119 and the rest face; rest rows aside.
-    assert computed in (26, 27)
+    # 0, 4 … 116, 119 and the rest face; rest rows aside.
+    assert computed in (32, 33)
 
 
 def test_a_burst_session_is_never_slowed(slow):
@@ -93,7 +93,7 @@ def test_a_machine_that_turns_out_slow_is_told_once_and_acts_at_the_next_tick(sc
     desk.wait(0.05)
     desk.read()
     opened = of(desk.log, replies.Opened)[0].look_ahead_us
-    assert rates(desk.log) == [("warning", 12.0, opened + 66_667)]
+    assert rates(desk.log) == [("warning", 15.0, opened + 50_000)]
     desk.finish()
     assert len(rates(desk.log)) == 1
     assert list(poses(desk.log)) == list(range(195))
@@ -111,7 +111,7 @@ def test_a_machine_that_has_become_fast_is_used_again_after_a_while(slow):
     slow.wait(0.3)
     slow.read()
     opened = of(slow.log, replies.Opened)[0].look_ahead_us
-    assert rates(slow.log)[1:] == [("info", 60.0, opened - 66_667)]
+    assert rates(slow.log)[1:] == [("info", 60.0, opened - 50_000)]
     slow.finish()
     assert list(poses(slow.log)) == list(range(495))
 
@@ -155,11 +155,11 @@ def test_a_line_that_is_computed_as_far_as_it_may_be_slows_nobody(dear):
 def test_another_pose_rate_gets_a_stride_of_its_own(slow):
     slow.open()
     slow.work()
-    slow.set(fps=24)
+    slow.set(fps=30)
     slow.read()
     first, second = of(slow.log, replies.Opened)
-    assert first.look_ahead_us - second.look_ahead_us == 66_667 - 41_667
-    assert [rate for _, rate, _ in rates(slow.log)] == [12.0, 12.0]
+    assert first.look_ahead_us - second.look_ahead_us == 50_000 - 33_334
+    assert [rate for _, rate, _ in rates(slow.log)] == [15.0, 15.0]
     slow.set(fps=10)
     slow.read()
     assert len(rates(slow.log)) == 2
@@ -186,7 +186,7 @@ def test_filters_run_in_true_time(slow):
     slow.open()
     slow.line(ramp(SECOND))
     slow.finish()
-    assert steps == pytest.approx([1 / 60] + [5 / 60] * 11 + [4 / 60])
+    assert steps == pytest.approx([1 / 60] + [4 / 60] * 14 + [3 / 60])
 
 
 def test_an_emotion_acts_from_the_first_pose_that_is_not_computed_yet(slow):
@@ -198,10 +198,10 @@ def test_an_emotion_acts_from_the_first_pose_that_is_not_computed_yet(slow):
     slow.emotion(joy=1.0)
     slow.finish()
     joy = np.array([row.max() for row in poses(slow.log, u=1).values()])[:120]
-    assert (done - 1) % 5 == 0
+    assert (done - 1) % 4 == 0
     assert not joy[:done].any()
-    np.testing.assert_allclose(joy[done : done + 5], 0.02 * np.arange(1, 6), atol=1e-6)
-    assert (joy[done + 5 :] == joy[done + 4]).all()
+    np.testing.assert_allclose(joy[done : done + 4], 0.025 * np.arange(1, 5), atol=1e-6)
+    assert (joy[done + 4 :] == joy[done + 3]).all()
 
 
 def test_an_open_microphone_is_neither_late_nor_behind_although_poses_wait(dear):
@@ -233,7 +233,7 @@ def test_an_assumed_head_waits_for_what_the_stride_allows(dear):
         desk.wait(0.05)
     desk.end()
     desk.finish()
-    assert [rate for _, rate, _ in rates(desk.log)] == [4.0]
+    assert [rate for _, rate, _ in rates(desk.log)] == [15.0]
     assert set(codes(desk.log)) == {"rate", "load"}
     told = of(desk.log, replies.Status, code="load")
     assert sum(m.counters["late"] + m.counters["dropped"] for m in told) == 0
@@ -277,7 +277,7 @@ def test_audio_is_kept_for_a_face_that_is_far_away_from_the_one_before(dear):
     desk.open(fps=240)
     desk.line(ramp(2 * SECOND), first=SECOND // 3)
     desk.finish()
-    assert [rate for _, rate, _ in rates(desk.log)] == [4.0]
+    assert [rate for _, rate, _ in rates(desk.log)] == [15.0]
     rows = poses(desk.log)
     assert list(rows) == list(range(80, 620))
     expected = plain(dear, ramp(2 * SECOND), fps=240)

@@ -24,7 +24,8 @@ def acted():
 @pytest.fixture
 def reloading(config, acted):
     def read():
-        return read_settings(config, environ={"A2F_SESSIONS_MAX": "5"}, flags={"port": 1})
+        environ = {"A2F_SESSIONS_PER_CONNECTION": "5"}
+        return read_settings(config, environ=environ, flags={"port": 1})
 
     return Reloading(read(), config=Watched(config), read=read, act=acted.append)
 
@@ -74,9 +75,9 @@ def test_what_is_written_after_the_settings_were_read_is_in_force_at_the_first_l
 
 
 def test_environment_and_flags_stay_above_the_file(reloading, config, acted):
-    write(config, "[server]\nsessions_max = 50\nport = 2\ncredit_s = 8.0\n")
+    write(config, "[server]\nsessions_per_connection = 50\nport = 2\ncredit_s = 8.0\n")
     reloading.look()
-    assert (acted[0].sessions_max, acted[0].port, acted[0].credit_s) == (5, 1, 8.0)
+    assert (acted[0].sessions_per_connection, acted[0].port, acted[0].credit_s) == (5, 1, 8.0)
 
 
 def test_what_needs_a_restart_is_told_once_and_left_alone(reloading, config, acted, caplog):

@@ -134,7 +134,7 @@ def test_another_model_goes_on_with_its_own_worker(scripted, bundle):
     desk.set(model="second")
     desk.work()
     desk.read()
-    assert desk.sessions._voices[1].session.queued == 0
+    assert desk.sessions._voices[1].session.offering.queued == 0
     desk.line(ramp(SECOND // 10) + 0.1)
     rows = poses(desk.finish())
     assert rows[0][0] == np.float32(0.1)

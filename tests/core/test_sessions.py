@@ -67,7 +67,7 @@ def test_an_open_that_fails_gets_an_error_and_closed(desk, fields, code, field):
 
 
 def test_no_more_sessions_than_allowed_are_open_at_a_time(scripted):
-    desk = Desk(scripted, sessions_max=2)
+    desk = Desk(scripted, sessions_per_connection=2)
     for sid in (1, 2, 3):
         desk.open(sid=sid)
     assert errors(desk.read()) == [(4413, "sid")]

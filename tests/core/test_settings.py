@@ -52,13 +52,62 @@ def test_the_environment_is_read_in_the_type_of_each_setting():
         "A2F_ALLOW_UNAUTHENTICATED": "Yes",
         "A2F_ORIGINS": "one.example,two.example,",
         "A2F_HANDSHAKE_S": "2.5",
-        "A2F_SESSIONS_MAX": "3",
+        "A2F_SESSIONS_PER_CONNECTION": "3",
         "A2F_LOG_LEVEL": "debug",
     }
     found = read_settings(None, environ=environ, flags={})
     assert found.allow_unauthenticated is True
     assert found.origins == ["one.example", "two.example"]
-    assert (found.handshake_s, found.sessions_max, found.log_level) == (2.5, 3, "debug")
+    assert (found.handshake_s, found.sessions_per_connection, found.log_level) == (2.5, 3, "debug")
+
+
+@pytest.mark.parametrize("name", ["workers", "max_sessions"])
+@pytest.mark.parametrize("text", ["auto", "3"])
+def test_a_number_or_auto_is_read_from_wherever_it_stands(tmp_path, text, name):
+    wanted = text if text == "auto" else int(text)
+    config = written(tmp_path, f"[server]\n{name} = {wanted!r}\n".replace("'", '"'))
+    for found in (
+        read_settings(config, environ={}, flags={}),
+        read_settings(None, environ={f"A2F_{name.upper()}": text}, flags={}),
+        read_settings(None, environ={}, flags={name: text}),
+        read_settings(None, environ={}, flags={name: wanted}),
+    ):
+        assert getattr(found, name) == wanted
+
+
+@pytest.mark.parametrize("value", ["0", "many", "-1", "2.5", "9999999", ""])
+@pytest.mark.parametrize("name", ["workers", "max_sessions"])
+def test_a_number_that_cannot_be_is_told_with_what_is_wanted(value, name):
+    wanted = rf"{name}: found .*, wanted a whole number >= 1, or auto"
+    with pytest.raises(ConfigError, match=wanted):
+        read_settings(None, environ={}, flags={name: value})
+    with pytest.raises(ConfigError, match=wanted):
+        read_settings(None, environ={f"A2F_{name.upper()}": value}, flags={})
+
+
+def test_devices_are_numbers_between_commas(tmp_path):
+    config = written(tmp_path, "[server]\ndevices = [1, 0]\n")
+    for found in (
+        read_settings(config, environ={}, flags={}),
+        read_settings(None, environ={"A2F_DEVICES": "1,0"}, flags={}),
+        read_settings(None, environ={}, flags={"devices": "1, 0"}),
+    ):
+        assert found.devices == [1, 0]
+    assert read_settings(None, environ={}, flags={"devices": "2"}).devices == [2]
+
+
+@pytest.mark.parametrize(
+    ("flags", "environ", "said"),
+    [
+        ({"devices": "0,one"}, {}, "--devices: found 'one', wanted a whole number"),
+        ({}, {"A2F_DEVICES": "all"}, "A2F_DEVICES: found 'all', wanted a whole number"),
+        ({"devices": "0,-1"}, {}, "devices: found [0, -1], wanted int >= 0"),
+    ],
+)
+def test_devices_that_are_no_numbers_are_told(flags, environ, said):
+    with pytest.raises(ConfigError) as caught:
+        read_settings(None, environ=environ, flags=flags)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def endless(desk, *, seconds):
 def test_the_arrival_times_of_an_endless_burst_are_forgotten(desk):
     desk.open(pacing="burst")
     utterance = endless(desk, seconds=10)
-    assert len(utterance._ready) == 1
+    assert len(utterance.arrivals) == 1
 
 
 def test_many_empty_utterances_behind_a_standing_head_take_no_memory(live):
@@ -142,4 +142,4 @@ def test_many_empty_utterances_behind_a_standing_head_take_no_memory(live):
         live.end(u=u)
         live.work()
         live.interrupt()
-    assert len(live.sessions._voices[1].session._offering._gone) <= 2
+    assert len(live.sessions._voices[1].session.offering._gone) <= 2

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.choice import Means, choose
+from a2f_ws.inference.choice import choose
 from a2f_ws.inference.gpu import OutOfMemoryError
-from a2f_ws.inference.gpu_open import open_gpu
+from a2f_ws.inference.gpu_open import list_gpus, open_gpu
+from a2f_ws.inference.means import Means
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.inference.plan_cache import PlanCache
 from a2f_ws.inference.plans import Plans
@@ -132,3 +133,35 @@ def test_auto_takes_the_card(gpu, library, bundle, engines):
 def test_a_card_that_is_not_there_is_told(gpu):
     with pytest.raises(ModelError, match="wanted number 99"):
         open_gpu(index=99)
+
+
+def test_every_card_is_listed_under_the_number_that_opens_it(gpu):
+    found = list_gpus()
+    assert [one.index for one in found] == list(range(len(found)))
+    assert (found[0].name, found[0].capability) == (gpu.name, gpu.capability)
+    assert found[0].memory_bytes > 1 << 30
+
+
+def test_all_cards_of_the_machine_compute_the_same_at_a_time(gpu, library, bundle, engines):
+    count = len(list_gpus())
+    if count < 2:
+        pytest.skip(f"found {count} card, wanted 2")
+    kind = "tensorrt-rtx" if library.is_rtx else "tensorrt"
+    means = Means(backend=kind, engines=str(engines), devices=tuple(range(count)))
+    backends, faults = choose(bundle, means).backends, []
+
+    def work(backend):
+        try:
+            for rows in (1, 3, 8):
+                check(backend, bundle, rows=rows, share=FLOAT_SHARE)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [Thread(target=work, args=(backend,)) for backend in backends]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for backend in backends:
+        backend.close()
+    assert faults == []

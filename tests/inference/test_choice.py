@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference import choice
+from a2f_ws.inference import openers
 from a2f_ws.inference.bundle import load_bundle
-from a2f_ws.inference.choice import BACKENDS, Means, choose, trials
+from a2f_ws.inference.choice import choose, trials
 from a2f_ws.inference.gpu import DeviceLostError
 from a2f_ws.inference.gpu_bindings import BindingsGpu
 from a2f_ws.inference.guarded import GuardedBackend
+from a2f_ws.inference.means import Means
+from a2f_ws.inference.openers import BACKENDS
 from a2f_ws.inference.tensorrt_library import library_of
 from tests.data.bundles import write_blendshape
 from tests.fakes import FakeBackend
@@ -33,8 +35,8 @@ class Machine:
         self.plan = plan_of(bundle, most=8)
         self.means = Means(backend="tensorrt", engines=str(folder))
         module = played_module(self.card)
-        monkeypatch.setattr(choice, "find_library", lambda kind: library_of(module, kind))
-        monkeypatch.setattr(choice, "open_gpu", lambda *_, **__: BindingsGpu(Runtime(self.card)))
+        monkeypatch.setattr(openers, "find_library", lambda kind: library_of(module, kind))
+        monkeypatch.setattr(openers, "open_gpu", lambda *_, **__: BindingsGpu(Runtime(self.card)))
         monkeypatch.setattr("a2f_ws.inference.plans.build_plan", self.build)
 
     def build(self, *given, **named):
@@ -66,8 +68,8 @@ def test_what_was_asked_for_is_taken_or_it_is_an_error(tiny):
 
 
 def test_on_the_cpu_the_kind_of_the_bundle_decides_and_never_the_clock(tiny, monkeypatch):
-    monkeypatch.setitem(BACKENDS, "openvino", lambda *_, **__: FakeBackend())
-    monkeypatch.setitem(BACKENDS, "onnx", lambda *_, **__: FakeBackend())
+    monkeypatch.setitem(BACKENDS, "openvino", lambda *_, **__: [FakeBackend()])
+    monkeypatch.setitem(BACKENDS, "onnx", lambda *_, **__: [FakeBackend()])
     assert choose(tiny, Means(backend="auto")).kind == "onnx"
     assert choose(replace(tiny, kind="geometry"), Means(backend="auto")).kind == "openvino"
     assert choose(tiny, Means(backend="openvino")).kind == "openvino"

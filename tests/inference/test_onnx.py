@@ -176,6 +176,8 @@ def test_a_manifest_of_other_sizes_is_told_apart_from_its_network(tiny):
 def test_a_network_of_nvidia_s_making_gives_the_same_bits_in_any_company(tmp_path, threads):
     folder = write_bundle(tmp_path / "small", size="tiny", network="faithful")
     backend = OnnxBackend(load_bundle(folder), threads=threads)
+    # A machine with much else to do may have found four rows too slow.
+    backend.max_batch = max(4, backend.max_batch)
     random = np.random.default_rng(3)
     windows = random.standard_normal((4, 8320)).astype(np.float32) * np.float32(0.1)
     emotions = random.random((4, 26)).astype(np.float32)

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -65,3 +66,26 @@ def test_wrong_rows_and_a_closed_backend_are_our_own_mistakes(bundle):
     backend.close()
     with pytest.raises(MisuseError, match="closed"):
         backend.run(windows, emotions)
+
+
+def test_workers_share_one_network_and_have_the_same_bits_at_a_time(bundle):
+    first = OpenVinoBackend(bundle, threads=1, workers=3)
+    others = [first.beside(), first.beside()]
+    rows = [inputs(count) for count in (5, 7, 9)]
+    wanted = [OpenVinoBackend(bundle, threads=1).run(*row).tobytes() for row in rows]
+    found = [[] for _ in rows]
+
+    def work(k, backend):
+        for _ in range(20):
+            found[k].append(backend.run(*rows[k]).tobytes())
+
+    pairs = enumerate((first, *others))
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [set(one) for one in found] == [{one} for one in wanted]
+    assert all(other._compiled is first._compiled for other in others)
+    first.close()
+    assert others[0].run(*rows[0]).tobytes() == wanted[0]

@@ -11,8 +11,8 @@ from a2f_ws.player.pose_player import PosePlayer
 from tests.fakes import scripted_pipeline
 from tests.sounds import RATE_HZ, real_time
 
-COST_S = 0.06
-STRIDE_US = 5 * 1_000_000 // 60
+COST_S = 0.05
+STRIDE_US = 4 * 1_000_000 // 60
 SPEECH_S = 2.5
 
 
@@ -83,7 +83,7 @@ async def test_a_player_waits_for_the_poses_that_the_rate_delays(serving, bundle
         async for pose in session.say(real_time(taps(), 0.02)):
             if pose.t_us > 500_000:
                 break
-        assert player.look_ahead_us == session.opened.look_ahead_us >= before_us + 66_000
+        assert player.look_ahead_us == session.opened.look_ahead_us >= before_us + 50_000
 
 
 async def test_a_burst_session_on_a_slow_backend_is_computed_in_full(serving, bundle):

@@ -120,9 +120,9 @@ async def drain(line):
 
 async def test_settings_come_from_file_environment_and_flags(tmp_path):
     config = tmp_path / "a2f.toml"
-    config.write_text("[server]\ncredit_s = 7.0\nsessions_max = 5\nport = 1\n", "utf-8")
+    config.write_text("[server]\ncredit_s = 7.0\nsessions_per_connection = 5\nport = 1\n", "utf-8")
     async with (
-        serving("--config", str(config), A2F_SESSIONS_MAX="3") as (_, told),
+        serving("--config", str(config), A2F_SESSIONS_PER_CONNECTION="3") as (_, told),
         connect(told["url"]) as client,
     ):
         limits = client.hello.limits

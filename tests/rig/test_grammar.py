@@ -1,5 +1,7 @@
 """What may stand behind the name of a curve."""
 
+import gc
+
 import pytest
 
 from tests.rig.tables import mapped, mistake, table
@@ -184,3 +186,13 @@ def test_a_term_that_replaces_another_uses_only_those_before_it():
     base = table('[terms]\nopen = "jawOpen"\n[curves]\na = "open"')
     said = mistake('extends = "b"\n[terms]\ngap = "joy"\nopen = "gap"', known={"b": base})
     assert said.startswith("term open: term 'gap' is not known yet; a term stands before")
+
+
+def test_a_wide_rig_adds_next_to_nothing_to_pythons_search_for_circles():
+    lines = "\n".join(f"c{k} = {{ jawOpen = 0.5, mouthClose = {k / 1000} }}" for k in range(1000))
+    gc.collect()
+    before = len(gc.get_objects())
+    rig = table(f"[curves]\n{lines}")
+    gc.collect()
+    assert len(rig.values) == 1000
+    assert len(gc.get_objects()) - before < 200

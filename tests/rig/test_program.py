@@ -26,8 +26,9 @@ def values(draw, depth=3):
 def slowly(value, face):
     """A value by its definition, in double precision."""
     parts = [
-        factor * (slowly(of, face) if isinstance(of, Value) else float(face[of]))
-        for of, factor in value.parts
+        part.factor
+        * (slowly(part.of, face) if isinstance(part.of, Value) else float(face[part.of]))
+        for part in value.parts
     ]
     match value.how:
         case How.SUM:

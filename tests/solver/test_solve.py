@@ -1,3 +1,6 @@
+import sys
+import threading
+
 import numpy as np
 import pytest
 
@@ -149,3 +152,36 @@ def test_wrong_use_is_refused():
         solver.solve(np.zeros((1, 2), np.float32), [solver.new_state()])
     with pytest.raises(MisuseError, match=r"wanted \(2, 3\)"):
         solver.solve(np.zeros((1, 3), np.float32), [solver.new_state()] * 2)
+
+
+@pytest.fixture
+def hasty():
+    """Threads take turns as often as they can, so that what they share shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_solvers_beside_each_other_work_at_a_time_and_keep_their_bits(method, hasty):
+    count = 2_000 if method == "admm" else 60
+    data = frames(*parts(), count=count)
+    first = Solver(parts(), method)
+
+    def solved(solver, data):
+        state = solver.new_state()
+        return b"".join(solver.solve(row[None], [state]).tobytes() for row in data)
+
+    wanted = [solved(first, data), solved(first, data[::-1])]
+    found = [b"", b""]
+
+    def work(k, solver):
+        found[k] = solved(solver, data[:: (1, -1)[k]])
+
+    pairs = enumerate((first, first.beside()))
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == wanted

@@ -22,7 +22,7 @@ def test_the_document_tells_the_same_of_every_code(protocol_folder: Path):
 
 
 def test_a_fault_becomes_the_error_that_tells_it():
-    fault = PeerError(Code.BUSY, "found 65, wanted 64", field="sid", sid=3, re=4)
-    assert Error.of(fault, retry_s=5) == Error(
+    fault = PeerError(Code.BUSY, "found 65, wanted 64", field="sid", sid=3, re=4, retry_s=5)
+    assert Error.of(fault) == Error(
         re=4, sid=3, code=4429, message="found 65, wanted 64", field="sid", retry_s=5
     )

@@ -30,6 +30,8 @@ export class ScriptedServer {
   isDown = false;
   /** Does not even greet while true. */
   isDumb = false;
+  /** What every `open` is answered with, if set. */
+  refusal: { code: number; message: string; retryS: number } | null = null;
   /** Everything that clients sent. */
   readonly received: Request[] = [];
   socket: ScriptedSocket | null = null;
@@ -136,6 +138,12 @@ export class ScriptedSocket {
         server.send({ op: "pong", t: message.t, serverUs: 1 });
         return;
       case "open":
+        if (server.refusal) {
+          const { code, message: reason, retryS } = server.refusal;
+          server.send({ op: "error", ...re, sid: message.sid, ...server.refusal });
+          server.send({ op: "closed", sid: message.sid, code, reason, retryS });
+          return;
+        }
         this.#rate = message.audio?.rate ?? 0;
         this.#open(message.sid, re);
         return;

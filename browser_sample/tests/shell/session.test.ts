@@ -58,6 +58,28 @@ describe("a session", () => {
     expect(line.state).toBe("poses_done");
   });
 
+  test("that the server has no room for asks again when the server says", async () => {
+    const { server, session } = await open();
+    server.send({ op: "closed", sid: session.sid, code: 4429, reason: "no room", retryS: 7 });
+    await pass(6900);
+    expect(server.of("open")).toHaveLength(1);
+    await pass(200);
+    expect(server.of("open")).toHaveLength(2);
+    expect(session.isClosed).toBe(false);
+  });
+
+  test("that is refused for want of room from the beginning says when to ask again", async () => {
+    const { server, client } = await open();
+    server.refusal = { code: 4429, message: "no room", retryS: 5 };
+    const opening = client.open({ rig: "one", rate: RATE }).catch((error: unknown) => error);
+    await pass(10);
+    expect(await opening).toMatchObject({ code: 4429, retryInMs: 5000 });
+    server.refusal = null;
+    const another = client.open({ rig: "one", rate: RATE });
+    await pass(10);
+    expect((await another).isClosed).toBe(false);
+  });
+
   test("that was taken over is over", async () => {
     const { server, session } = await open();
     const ends: unknown[] = [];

@@ -1,70 +1,41 @@
-"""A GPU that is played: memory, streams, events and graphs that keep to what CUDA documents.
+"""GPUs that are played: memory, streams, events and graphs that keep to what CUDA documents.
 
 Nothing happens when it is queued: a stream does its work when somebody waits for it, so a result
 that is read too early, memory that is freed or changed too early, and work on the wrong stream are
-found. What CUDA calls undefined behaviour is `WrongUseError` here, which fails the test.
+found, and so is a thread that uses one card while another one is current to it. What CUDA calls
+undefined behaviour is `WrongUseError` here, which fails the test.
 """
 
-import ctypes
-import threading
-from dataclasses import dataclass, field
-
 import numpy as np
+
+from tests.gpu.double.parts import (
+    INVALIDATED,
+    LOST,
+    OUT_OF_MEMORY,
+    UNSUPPORTED,
+    Block,
+    CardError,
+    Current,
+    Event,
+    Stream,
+    WrongUseError,
+)
 
 FIRST = 0x7F00_0000_0000
 """Address of the first piece of memory; others lie far apart."""
 
 APART = 1 << 32
 
-
-class WrongUseError(AssertionError):
-    """Something that the documentation forbids, or leaves undefined."""
-
-
-class CardError(Exception):
-    """What a call of CUDA answers: a number and a name."""
-
-    def __init__(self, number, name):
-        super().__init__(name)
-        self.number, self.name = number, name
-
-
-OUT_OF_MEMORY = (2, "cudaErrorMemoryAllocation")
-LOST = (719, "cudaErrorLaunchFailure")
-UNSUPPORTED = (900, "cudaErrorStreamCaptureUnsupported")
-INVALIDATED = (901, "cudaErrorStreamCaptureInvalidated")
-
-
-@dataclass
-class Block:
-    """A piece of memory of the card, or of page-locked memory of the host."""
-
-    address: int
-    data: np.ndarray
-    is_pinned: bool
-    is_freed: bool = False
-
-
-@dataclass
-class Stream:
-    handle: int
-    queue: list = field(default_factory=list)
-    captured: list | None = None
-    is_refused: bool = False
-    is_gone: bool = False
-
-
-@dataclass
-class Event:
-    stream: Stream | None = None
-    mark: int = 0
-    is_gone: bool = False
+FARTHER = 1 << 42
+"""Between the memories of two cards."""
 
 
 class Card:
     """One card of a machine.
 
     Attributes:
+        index: Its number there.
+        current: Of the machine.
         memory_bytes: What may be allocated on it.
         calls: Names of what was done, in order.
         refuses_capture: True = what is queued in a capture is refused.
@@ -76,7 +47,8 @@ class Card:
     name = "NVIDIA Played 4090"
     capability = (8, 9)
 
-    def __init__(self, *, memory_bytes=1 << 40):
+    def __init__(self, *, memory_bytes=1 << 40, index=0, current=None):
+        self.index, self.current = index, current or Current()
         self.memory_bytes = memory_bytes
         self.calls = []
         self.refuses_capture = False
@@ -84,27 +56,28 @@ class Card:
         self.allocations = 0
         self.on_free = []
         self.blocks, self.streams, self.events, self.graphs = [], {}, [], []
-        self._users = threading.local()
         self._is_lost = False
         self._runs = 0
 
     def use(self):
-        """The calling thread uses this card from now on."""
-        self._users.depth = getattr(self._users, "depth", 0) + 1
+        """The calling thread uses this card until `unuse`, then the one before."""
+        self.current.cards.append(self)
 
     def unuse(self):
-        self._users.depth -= 1
+        if self.current.cards.pop() is not self:
+            raise WrongUseError("another card was current")
+
+    def select(self):
+        """The calling thread uses this card from now on, and no other one."""
+        self.current.cards[:] = [self]
 
     def ask(self, call):
         """Note a call, of a thread that uses the card; a lost card answers every call so."""
-        if not getattr(self._users, "depth", 0):
+        if self.current.cards[-1:] != [self]:
             raise WrongUseError(f"{call}: this thread has not made the GPU current")
         self.calls.append(call)
         if self._is_lost:
             raise CardError(*LOST)
-
-    def is_used_here(self):
-        return bool(getattr(self._users, "depth", 0))
 
     def lose(self):
         self._is_lost = True
@@ -120,7 +93,8 @@ class Card:
             raise CardError(*OUT_OF_MEMORY)
         # Undefined content: what is computed of it shows.
         data = np.full(-(-size_bytes // 4), np.nan, np.float32).view(np.uint8)[:size_bytes]
-        return self._keep(Block(FIRST + APART * len(self.blocks), data, is_pinned=False))
+        address = FIRST + FARTHER * self.index + APART * len(self.blocks)
+        return self._keep(Block(address, data, is_pinned=False))
 
     def pin(self, size_bytes):
         self.ask("pin")
@@ -166,7 +140,7 @@ class Card:
 
     def stream(self):
         self.ask("stream")
-        made = Stream(0x5000 + 8 * len(self.streams))
+        made = Stream(0x5000 + (self.index << 16) + 8 * len(self.streams))
         self.streams[made.handle] = made
         return made
 
@@ -219,8 +193,8 @@ class Card:
     def record(self, event, handle):
         self.ask("record")
         stream = self._alive(handle, "record")
-        if event.is_gone:
-            raise WrongUseError("record: the event is gone")
+        if event.is_gone or event not in self.events:
+            raise WrongUseError("record: the event is gone, or of another card")
         event.stream, event.mark = stream, len(stream.queue)
 
     def wait(self, event):
@@ -288,6 +262,7 @@ class Card:
             raise WrongUseError("a stream was destroyed with work on it")
 
 
-def floats_at(address, count):
-    """Memory of the host as NumPy sees it."""
-    return np.ctypeslib.as_array((ctypes.c_float * count).from_address(address))
+def machine_of(count):
+    """The cards of one machine."""
+    current = Current()
+    return [Card(index=index, current=current) for index in range(count)]

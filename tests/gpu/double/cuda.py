@@ -1,9 +1,12 @@
-"""`cuda.bindings.runtime`, as far as it is used, over a card that is played."""
+"""`cuda.bindings.runtime`, as far as it is used, over cards that are played.
+
+As in the original, a call is for the card that is current to the thread.
+"""
 
 from enum import IntEnum
 from types import SimpleNamespace
 
-from tests.gpu.double.card import CardError
+from tests.gpu.double.parts import CardError
 
 
 class Answer(int):
@@ -46,8 +49,12 @@ class Runtime:
         "cudaStreamCaptureMode", {"cudaStreamCaptureModeThreadLocal": 1}
     )
 
-    def __init__(self, card, *, count=1):
-        self._card, self._count = card, count
+    def __init__(self, *cards, count=None):
+        self._cards, self._count = cards, len(cards) if count is None else count
+
+    @property
+    def _card(self):
+        return self._cards[0].current.card()
 
     def __getattr__(self, name):
         """A function of the runtime: what its namesake here gives, behind a status."""
@@ -74,12 +81,14 @@ class Runtime:
         return self._count
 
     def _cudaGetDeviceProperties(self, index):  # noqa: N802
-        major, minor = self._card.capability
-        return SimpleNamespace(name=self._card.name.encode(), major=major, minor=minor)
+        card = self._cards[index]
+        major, minor = card.capability
+        return SimpleNamespace(
+            name=card.name.encode(), major=major, minor=minor, totalGlobalMem=card.memory_bytes
+        )
 
     def _cudaSetDevice(self, index):  # noqa: N802
-        if not self._card.is_used_here():
-            self._card.use()
+        self._cards[index].select()
 
     def _cudaStreamCreateWithFlags(self, flags):  # noqa: N802
         stream = self._card.stream()
@@ -98,13 +107,18 @@ class Runtime:
         return self._card.allocate(size_bytes).address
 
     def _cudaFree(self, address):  # noqa: N802
-        self._card.free(address)
+        self._owner(address).free(address)
+
+    def _owner(self, address):
+        """The card of some memory: with one space of addresses, any card may be current."""
+        own = [card for card in self._cards if any(one.address == address for one in card.blocks)]
+        return own[0] if own else self._card
 
     def _cudaHostAlloc(self, size_bytes, flags):  # noqa: N802
         return self._card.pin(size_bytes).address
 
     def _cudaFreeHost(self, address):  # noqa: N802
-        self._card.free(address)
+        self._owner(address).free(address)
 
     def _cudaMemcpyAsync(self, target, source, size_bytes, kind, stream):  # noqa: N802
         if kind == self.cudaMemcpyKind.cudaMemcpyHostToDevice:
@@ -136,4 +150,4 @@ class Runtime:
         self._card.launch(graph.what, int(stream))
 
     def _cudaGraphExecDestroy(self, graph):  # noqa: N802
-        self._card.graphs.remove(graph.what)
+        next(card for card in self._cards if graph.what in card.graphs).graphs.remove(graph.what)

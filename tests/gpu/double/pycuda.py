@@ -1,4 +1,4 @@
-"""`pycuda.driver`, as far as it is used, over a card that is played.
+"""`pycuda.driver`, as far as it is used, over cards that are played.
 
 Streams and events free themselves with their last reference; faults are exceptions.
 """
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from tests.gpu.double.card import LOST, OUT_OF_MEMORY, CardError, floats_at
+from tests.gpu.double.parts import LOST, OUT_OF_MEMORY, CardError, floats_at
 
 
 class PycudaError(Exception):
@@ -53,6 +53,9 @@ class Device:
 
     def compute_capability(self):
         return self._card.capability
+
+    def total_memory(self):
+        return self._card.memory_bytes
 
     def retain_primary_context(self):
         return Context(self._card)
@@ -114,15 +117,19 @@ class Driver:
     Error, MemoryError, LaunchError = PycudaError, PycudaMemoryError, LaunchError
     event_flags = SimpleNamespace(BLOCKING_SYNC=1, DISABLE_TIMING=2)
 
-    def __init__(self, card, *, count=1):
-        self._card, self._count = card, count
+    def __init__(self, *cards, count=None):
+        self._cards, self._count = cards, len(cards) if count is None else count
+
+    @property
+    def _card(self):
+        return self._cards[0].current.card()
 
     def init(self):
         pass
 
     @property
     def Device(self):  # noqa: N802
-        kind = lambda index: Device(self._card)  # noqa: E731 - something with an attribute
+        kind = lambda index: Device(self._cards[index])  # noqa: E731 - something with an attribute
         kind.count = lambda: self._count
         return kind
 

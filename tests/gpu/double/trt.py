@@ -1,5 +1,9 @@
 """The execution half of TensorRT and of TensorRT for RTX, as their documentation has it.
 
+An engine is bound to the card that is current when it is loaded; that card has to be current
+wherever it is used, and its contexts run on streams of that card. Source: TensorRT, developer
+guide, "How do I use TensorRT on multiple GPUs?".
+
 A serialised engine is JSON with the sizes of the network, which gives, for every row,
 result[n] = 2 · input[n mod S] + emotion[n mod E].
 """
@@ -11,7 +15,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from tests.gpu.double.card import CardError, WrongUseError
+from tests.gpu.double.parts import CardError, WrongUseError
 
 SCRATCH_BYTES = 1000
 """Scratch memory that a row needs."""
@@ -248,7 +252,7 @@ class Runtime:
         self._module, self._logger = module, logger
 
     def deserialize_cuda_engine(self, plan):
-        card = self._module.card
+        card = self._module.cards[0].current.card()
         card.ask("load")
         if not isinstance(plan, bytes):
             raise WrongUseError("deserialize_cuda_engine: wanted bytes")
@@ -262,10 +266,10 @@ class Runtime:
         return engine
 
 
-def played_module(card, *, version="10.14.1", is_rtx=False):
+def played_module(*cards, version="10.14.1", is_rtx=False):
     """A module like `tensorrt` or `tensorrt_rtx`; what it made and is alive is in `engines`."""
     module = SimpleNamespace(
-        card=card,
+        cards=cards,
         engines=weakref.WeakSet(),
         ILogger=ILogger,
         TensorIOMode=Mode,
@@ -280,6 +284,7 @@ def played_module(card, *, version="10.14.1", is_rtx=False):
             if block.address in context.addresses:
                 raise WrongUseError("memory is freed before the context that it was given to")
 
-    card.on_free.append(check)
+    for card in cards:
+        card.on_free.append(check)
     module.Runtime = lambda logger: Runtime(module, logger)
     return module

@@ -1,7 +1,8 @@
 """What a client that speaks the protocol can do to the others."""
 
 import asyncio
-from itertools import cycle
+from contextlib import AsyncExitStack
+from itertools import count, cycle
 
 import msgpack
 import numpy as np
@@ -17,7 +18,7 @@ WIDE = {
     "curves": {f"curve{k}": "jawOpen" for k in range(1_000)},
 }
 DAY_S = 86_400.0
-SESSIONS_MAX = Settings().sessions_max
+SESSIONS_PER_CONNECTION = Settings().sessions_per_connection
 
 
 def unreading(place):
@@ -39,15 +40,33 @@ async def unread(place, one, *, seconds):
 async def test_sessions_up_to_the_limit_are_opened_and_one_more_is_not(place, undisturbed):
     async def fill(_):
         async with raw(place) as one:
-            for sid in range(SESSIONS_MAX + 1):
+            for sid in range(SESSIONS_PER_CONNECTION + 1):
                 await one.open(sid=sid)
             error = await one.until("error")
-            assert (error["code"], error["sid"]) == (4413, SESSIONS_MAX)
-            assert sum(message["op"] == "opened" for message in one.seen) == SESSIONS_MAX
+            assert (error["code"], error["sid"]) == (4413, SESSIONS_PER_CONNECTION)
+            assert sum(message["op"] == "opened" for message in one.seen) == SESSIONS_PER_CONNECTION
 
     async with undisturbed() as rounds:
         async for _ in rounds:
             await asyncio.gather(*map(fill, range(2)))
+
+
+async def test_eight_who_send_wide_rigs_along_over_and_over_hold_up_nobody(place, undisturbed):
+    numbers = count()
+
+    async def send(one):
+        number = next(numbers)
+        sid = number // len(guests) % SESSIONS_PER_CONNECTION
+        curves = {f"curve{number}_{k}": "jawOpen" for k in range(1_000)}
+        await one.send("close", sid=sid)
+        await one.open(sid=sid, rig="wide", table={**WIDE, "curves": curves})
+        await one.until("opened", sid=sid)
+
+    async with undisturbed() as rounds, AsyncExitStack() as stack:
+        guests = [await stack.enter_async_context(raw(place)) for _ in range(8)]
+        async for _ in rounds:
+            await asyncio.gather(*map(send, guests))
+        assert next(numbers) > 2 * len(guests)
 
 
 async def test_sound_that_is_no_number_is_refused_and_the_session_goes_on(place, undisturbed):

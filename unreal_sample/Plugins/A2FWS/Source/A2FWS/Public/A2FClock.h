@@ -1,0 +1,28 @@
+/** Sound and clock of others: Wwise, FMOD, a voice chat. */
+#pragma once
+
+#include "CoreMinimal.h"
+
+/** Tells how far the sound of a character has been heard. Called on the game's thread. */
+class A2FWS_API IA2FClock
+{
+public:
+	virtual ~IA2FClock() = default;
+
+	/** Sample frames per second of what is counted. */
+	virtual int32 GetSampleRate() const = 0;
+	/** The sound may run, or has to stand where it is. */
+	virtual void Run(bool bRuns) = 0;
+	/** What was not heard yet is dropped; heard frames then count as if it had been. */
+	virtual void Clear() = 0;
+	/** Sample frames that were heard of all that was put, device latency taken off; never less than before. */
+	virtual int64 GetHeardFrames() = 0;
+};
+
+/** A clock that also takes the samples, mono, -1 ... 1. */
+class A2FWS_API IA2FSink : public IA2FClock
+{
+public:
+	/** Take samples to be heard behind those that were put; returns for how many there was room. */
+	virtual int32 Put(const float* Samples, int32 Count) = 0;
+};

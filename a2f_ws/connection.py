@@ -23,7 +23,7 @@ from a2f_ws.sending import parcel_of, send_all
 from a2f_ws.settings import Settings
 from a2f_ws.terms import features, limits
 from a2f_ws.timebase import MICROSECONDS
-from a2f_ws.turns import Turns
+from a2f_ws.turns import Allowance, Turns
 from a2f_ws.wire import replies, requests
 from a2f_ws.wire.codec import op_of
 from a2f_ws.wire.codes import Code
@@ -40,7 +40,8 @@ OPEN: Final = op_of(requests.Open)
 
 OPEN_S: Final = 0.005
 """What an `open` counts for among the turns, seconds: behind it come a rest row, which the network
-computes, and its place in the rounds of all sessions (ours: some sixty a second in all)."""
+computes, and its place in the rounds of all sessions (ours: some sixty a second in all). So much
+counts one `ping` of many, too, where they are more than clocks need."""
 
 CLOSE_S: Final = 0.75
 """Longest wait for a peer's part of the closing handshake, seconds; stopping has to take < 3 s."""
@@ -95,6 +96,7 @@ class Connection:
         )
         self._meeting, self._look_at = meeting, 0.0
         self._grant: Grant | None = None
+        self._pings = Allowance()
         self._hello = catalog.hello(
             limits(settings), auth=meeting.auth, **features(settings, has_tls=_has_tls(socket))
         )
@@ -177,10 +179,10 @@ class Connection:
             async with asyncio.timeout(self._settings.handshake_s) as deadline:
                 async for frame in self._socket:
                     turns.begin()
-                    opens = await self._take(frame, turns)
+                    is_dear = await self._take(frame, turns)
                     if self._protocol.state is ServerState.READY:
                         deadline.reschedule(None)
-                    await turns.over(least_s=OPEN_S if opens else 0.0)
+                    await turns.over(least_s=OPEN_S if is_dear else 0.0)
         except TimeoutError:
             text = f"no identify within {self._settings.handshake_s:g} s"
             raise PeerError(Code.TIMEOUT, text, closes=True) from None
@@ -188,7 +190,7 @@ class Connection:
             turns.leave()
 
     async def _take(self, frame: str | bytes, turns: Turns) -> bool:
-        """Answer one frame; faults of a request are told and forgotten. True for an `open`."""
+        """Answer one frame; faults of a request are told and forgotten. True for a dear one."""
         self._metrics.received(len(frame))
         was_ready = self._protocol.state is ServerState.READY
         try:
@@ -212,6 +214,8 @@ class Connection:
             if fault.op == OPEN and was_ready:
                 self._sessions.refuse_open(fault)
             return fault.op == OPEN
+        if isinstance(message, requests.Ping | replies.Pong):
+            return self._pings.is_over(now=monotonic())
         return isinstance(message, requests.Open)
 
     def _answer(self, message: Message) -> None:

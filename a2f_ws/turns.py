@@ -22,6 +22,12 @@ it: nothing is free of what takes longer in one piece (ours)."""
 RESTS: Final = 3.0
 """Length of that pause in lengths of the work (ours)."""
 
+FREE_HZ: Final = 1000
+DEAR_EACH: Final = 50
+"""Requests a second that cost next to nothing and ask for no work, for one second as many more at
+once, and of those beyond that every how many is dear (ours: a client that sets its clock sends some
+ten; at full speed there would be tens of thousands, now three)."""
+
 COARSE_S: Final = 0.001
 WORK: Final = thread_time if get_clock_info("thread_time").resolution < COARSE_S else monotonic
 """How long the thread has worked, where the system tells it finely enough (Windows does not): what
@@ -91,3 +97,23 @@ class Turns:
             self._stands = True
         await asyncio.sleep(self._spent_s * RESTS if self._spent_s > LONG_S else 0.0)
         self._spent_s, self._at = 0.0, self._clock()
+
+
+class Allowance:
+    """Tells when somebody asks more often than anybody needs to; owns no clock."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self._used_until = 0.0
+
+    def is_over(self, *, now: float) -> bool:
+        """Count one more; True for one of `DEAR_EACH` beyond `FREE_HZ`.
+
+        Args:
+            now: Present time, seconds, monotonic.
+        """
+        self._used_until = max(self._used_until, now) + 1.0 / FREE_HZ
+        if self._used_until <= now + 1.0 + 0.5 / FREE_HZ:
+            return False
+        self._used_until -= DEAR_EACH / FREE_HZ
+        return True

@@ -34,7 +34,7 @@ from a2f_ws.commands.bench import ROOM
 from a2f_ws.errors import ModelError
 
 MOST: Final = 512
-VARIANT_S: Final = (45.0, 12.0)
+VARIANT_S: Final = (90.0, 12.0)
 """About how long each search takes, whole and short, seconds."""
 
 

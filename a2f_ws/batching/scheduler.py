@@ -9,6 +9,7 @@ from math import inf
 from typing import Final, Generic, TypeVar
 
 from a2f_ws.batching.cost import Cost
+from a2f_ws.batching.strain import Strain, live_wait_s
 
 S = TypeVar("S", bound=Hashable)
 W = TypeVar("W")
@@ -19,6 +20,9 @@ a live window that arrives just after the start of a batch is still in time (our
 
 WINDOWS_MAX: Final = 64
 """Most windows in one batch: as many rows as one `poses` message carries (protocol §7)."""
+
+VOID_MOST: Final = 16
+"""How many more void entries there may be than others (ours)."""
 
 
 @dataclass(slots=True)
@@ -66,8 +70,14 @@ class Scheduler(Generic[S, W]):
         self._turns, self._entries = count(), count()
         self._live: set[S] = set()
         self._cost = Cost(budget_s=budget_s, window_s=cost_s)
-        self._waiting = 0
+        self._waiting, self._void = 0, 0
         self.waited_s = 0.0
+        self._strain = Strain()
+
+    @property
+    def is_late(self) -> bool:
+        """True when live windows wait too long, and not for a moment only; see `Strain`."""
+        return self._strain.is_late
 
     @property
     def waiting(self) -> int:
@@ -87,8 +97,10 @@ class Scheduler(Generic[S, W]):
         """Forget a session and its windows."""
         self._live.discard(session)
         queue = self._queues.pop(session, None)
-        if queue is not None:
+        if queue is not None and queue.windows:
             self._waiting -= len(queue.windows)
+            self._void += 1
+            self._tidy()
 
     def is_empty_of(self, session: S) -> bool:
         """True when no window of a session waits."""
@@ -123,18 +135,21 @@ class Scheduler(Generic[S, W]):
             (session, window) pairs: those that are due in turns, then the earliest due first.
         """
         batch: list[tuple[S, W]] = []
-        left, oldest = self._limit(), now
+        left, oldest, longest_s = self._limit(), now, 0.0
         while left > 0 and len(batch) < WINDOWS_MAX and (found := self._next(now)):
             session, queue = found
-            _, added, work, window = queue.windows.popleft()
+            due, added, work, window = queue.windows.popleft()
             queue.turn = next(self._turns)
             batch.append((session, window))
             left -= work
             oldest = min(oldest, added)
+            longest_s = max(longest_s, live_wait_s(due, added=added, now=now))
             self._waiting -= 1
             if queue.windows:
                 self._enter(session, queue)
         self.waited_s = now - oldest
+        self._strain.took(now=now, waited_s=longest_s, is_idle=not batch)
+        self._tidy()
         return batch
 
     def drop(self, session: S, is_dead: Callable[[W], bool]) -> int:
@@ -151,8 +166,10 @@ class Scheduler(Generic[S, W]):
         if removed:
             queue.windows = kept
             self._waiting -= removed
+            self._void += 1
             if kept:
                 self._enter(session, queue)
+            self._tidy()
         return removed
 
     def measured(self, windows: int, seconds: float) -> None:
@@ -179,10 +196,29 @@ class Scheduler(Generic[S, W]):
                 _, entry, session = heapq.heappop(self._due)
             else:
                 _, _, entry, session = heapq.heappop(self._coming)
-            queue = self._queues.get(session)
-            if queue is not None and queue.windows and entry == queue.entry:
-                return session, queue
+            if self._is_valid(entry, session):
+                return session, self._queues[session]
+            self._void -= 1
         return None
+
+    def _is_valid(self, entry: int, session: S) -> bool:
+        """True for the entry of a session's first window, until that is taken, dropped or left."""
+        queue = self._queues.get(session)
+        return queue is not None and bool(queue.windows) and entry == queue.entry
+
+    def _tidy(self) -> None:
+        """Let void entries go where they outnumber the others, with the sessions they are of.
+
+        They go by themselves when it would be their turn only: those of bursts never do while
+        there is always something due.
+        """
+        if 2 * self._void <= len(self._coming) + len(self._due) + VOID_MOST:
+            return
+        self._void = 0
+        self._coming = [one for one in self._coming if self._is_valid(*one[2:])]
+        self._due = [one for one in self._due if self._is_valid(*one[1:])]
+        heapq.heapify(self._coming)
+        heapq.heapify(self._due)
 
     def _enter(self, session: S, queue: _Queue[W]) -> None:
         """Enter the session's first window; an older entry of the session becomes void."""

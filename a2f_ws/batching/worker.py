@@ -11,7 +11,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from a2f_ws.batching.governor import Governor
+from a2f_ws.batching.governor import Governor, Pressure
 from a2f_ws.batching.scheduler import Scheduler
 from a2f_ws.names import Floats
 
@@ -114,6 +114,11 @@ class Worker(Generic[W, C]):
     def busy(self) -> float:
         """Share of the last second or so that went into batches, 0 … 1."""
         return self._busy * exp((self._busy_at - perf_counter()) / BUSY_S)
+
+    @property
+    def pressure(self) -> Pressure:
+        """What the governor has to know."""
+        return Pressure(self.scheduler.cost_s, is_late=self.scheduler.is_late, busy=self.busy)
 
     @property
     def _gather_s(self) -> float:

@@ -7,7 +7,7 @@ SLOWEST: Final = 1.15
 """The next step is that many times the one before (ours)."""
 
 HOPED: Final = 0.85
-"""Share of what would fill the machine at which the next step aims (ours)."""
+"""Share of what would fill that core at which the next step aims (ours)."""
 
 NEAR: Final = 0.06
 """The search ends where a number that is borne and one that is not differ by less (ours)."""
@@ -36,7 +36,7 @@ class Ascent:
 
         Args:
             is_borne: Everything was in time.
-            busy: How full the machine was, 0 … 1.
+            busy: How full the core was that serves all sockets, 0 … 1.
         """
         if self.count is None:
             return

@@ -1,6 +1,5 @@
 """The search itself: rising loads on a server until one is not borne."""
 
-import os
 from collections.abc import Callable
 from math import inf
 from time import perf_counter
@@ -39,5 +38,5 @@ def climb(
         told(measured)
         if sessions not in found or measured.is_borne:
             found[sessions] = measured
-        ascent.tell(is_borne=measured.is_borne, busy=measured.share / (os.cpu_count() or 1))
+        ascent.tell(is_borne=measured.is_borne, busy=min(1.0, measured.share))
     return [found[sessions] for sessions in sorted(found)]

@@ -17,8 +17,9 @@ from a2f_ws.commands.model_tables import (
     rigs,
     strangers,
 )
+from a2f_ws.commands.model_warnings import warnings
 from a2f_ws.commands.pulled import models_folder, pulled_path
-from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault
+from a2f_ws.commands.screen import EXIT_FAULT, out, plain_table, say_fault, say_warning
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.bundle import Bundle
 from a2f_ws.inference.emotion_bundle import (
@@ -69,6 +70,8 @@ def _check(name: str) -> int:
             _explain(read_solvers(bundle))
     if bundle.unknown:
         console.print(f"\nnot known to this version: {', '.join(bundle.unknown)}")
+    for warning in warnings(bundle):
+        say_warning(f"{name}: {warning}")
     return _say(name, faults)
 
 

@@ -80,6 +80,12 @@ def say_fault(text: str) -> None:
     err().print(line, soft_wrap=True)
 
 
+def say_warning(text: str) -> None:
+    """Tell what is most likely a mistake, in one line and yellow where there is colour."""
+    line = Text("warning: ", style="bold yellow") + Text(printable(" ".join(text.split())))
+    err().print(line, soft_wrap=True)
+
+
 def forgive_encodings() -> None:
     """Let terminals and pipes that lack a character get a question mark instead of an error."""
     for stream in (sys.stdout, sys.stderr):

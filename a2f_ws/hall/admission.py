@@ -3,25 +3,23 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from math import inf
+from typing import Final, Literal, NoReturn, TypeAlias
 
-from a2f_ws.batching.governor import ROUNDING, SHARE, Demand
+from a2f_ws.batching.governor import SHARE, Demand
 from a2f_ws.errors import PeerError
+from a2f_ws.hall.gauge import LOOK_S, Gauge
 from a2f_ws.hall.pulse import Pulse
+from a2f_ws.hall.room import Room
+from a2f_ws.hall.waits import Waits
 from a2f_ws.session.setup import Setup
 from a2f_ws.session.voice import Voice
 from a2f_ws.wire.codes import Code
 from a2f_ws.work.running import Workers
 
-NEW_PART: Final = 0.1
-"""What a session counts for that is new and has not spoken yet: of many that are opened together
-few speak at once, and whoever does counts in full from then on (ours: with the embedded model on
-two cores a thousand may be opened as fast as connections take them, some fifty a second)."""
-
 RETRY_NEW_S: Final = 1
-RETRY_S: Final = 5
-"""When to ask again, seconds: when those that are new have shown whether they speak; when some of
-those that speak may have stopped (ours)."""
+"""When to ask again, seconds, where those that are new will have shown by then whether they speak
+(ours)."""
 
 SESSIONS: Final = "sessions"
 LOOP: Final = "sockets"
@@ -29,40 +27,6 @@ LOOP: Final = "sockets"
 room, beside the names of models."""
 
 Limit: TypeAlias = int | Literal["auto"]
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What of a thing is taken, as shares of what it can do: 1 = all of it.
-
-    Attributes:
-        speaking: By sessions that speak, or spoke lately.
-        new: By those that are new and have not spoken, if they do.
-    """
-
-    speaking: float
-    new: float
-
-    @classmethod
-    def of(cls, demand: Demand, each_s: float) -> "Room":
-        """What is taken of a thing that works so long on each of what is needed, seconds."""
-        return cls(demand.speaking * each_s / SHARE, demand.new * each_s / SHARE)
-
-    @property
-    def taken(self) -> float:
-        """What is taken, 0 … ; 1 and more = nobody else fits."""
-        return self.speaking + NEW_PART * self.new
-
-    def wait_s(self, mine: float) -> int:
-        """Seconds after which to ask again for so much more; 0 = it fits.
-
-        Whoever finds nobody there fits always, however slow the machine.
-        """
-        is_alone = self.speaking < mine / 2
-        if not is_alone and self.speaking + mine > 1.0 + ROUNDING:
-            return RETRY_S
-        is_full = self.new > 0.0 and self.taken + NEW_PART * mine > 1.0 + ROUNDING
-        return RETRY_NEW_S if is_full else 0
 
 
 @dataclass(slots=True)
@@ -88,7 +52,6 @@ class Admission:
         limit: Most sessions that may be open; auto = as many as there is room for.
         pulse: What the loop has to do.
         refused: How often sessions were refused, by what was full.
-        watchers: Sessions that are watched, by watcher.
     """
 
     def __init__(self, workers: Workers, *, now: Callable[[], float], limit: Limit) -> None:
@@ -99,10 +62,13 @@ class Admission:
             now: The clock, seconds, monotonic.
             limit: Most open sessions.
         """
-        self.limit, self.pulse, self.watchers = limit, Pulse(), 0
+        self.limit, self.pulse = limit, Pulse()
         self.refused: Counter[str] = Counter()
         self._workers, self._now = workers, now
         self._inside: set[Voice] = set()
+        self._gauges = {worker: Gauge() for pool in workers.values() for worker in pool.workers}
+        self._sockets, self._waits = Gauge(), Waits()
+        self._look_at = self._entered_at = -inf
 
     def __len__(self) -> int:
         """Sessions that are open."""
@@ -111,6 +77,7 @@ class Admission:
     def enter(self, voice: Voice) -> None:
         """Count a session that was let in."""
         self._inside.add(voice)
+        self._entered_at = self._now()
 
     def leave(self, voice: Voice) -> None:
         """Forget one that is over."""
@@ -124,7 +91,7 @@ class Admission:
         """
         if self.limit != "auto" and len(self) >= self.limit:
             text = f"found {len(self)} sessions open, wanted at most {self.limit} on this server"
-            self._refuse(SESSIONS, text, wait_s=RETRY_S)
+            self._refuse(SESSIONS, text, since=self._entered_at)
         if not new.is_burst:
             self._check(new, windows_hz=self._least_hz(new), poses_hz=new.fps.hz)
 
@@ -152,33 +119,63 @@ class Admission:
         """What is taken of each model's workers and of the sockets; at 1 nobody is let in."""
         look = self._look()
         taken = {name: min(room.taken for room, _ in rooms) for name, rooms in look.rooms.items()}
-        return taken | {LOOP: self._sockets(look.poses).taken}
+        return taken | {LOOP: self._loop(look.poses)[0].taken}
+
+    def tick(self) -> None:
+        """See now and then what everything costs; called some twenty times a second."""
+        now = self._now()
+        if now < self._look_at:
+            return
+        self._look_at, poses = now + LOOK_S, self._watched()
+        for worker, gauge in self._gauges.items():
+            windows, shown = worker.governor.demand(now=now)
+            poses += shown
+            each_s, busy = worker.scheduler.cost_s, worker.busy
+            gauge.look(now=now, each_s=each_s, busy=busy, needed_hz=windows.speaking)
+        pose_s, busy = self.pulse.pose_s, self.pulse.busy
+        self._sockets.look(now=now, each_s=pose_s, busy=busy, needed_hz=poses.speaking)
+        if any(one.session.setup.is_burst and one.session.utterances for one in self._inside):
+            self.pulse.mix()
 
     def _check(self, new: Setup, *, windows_hz: float, poses_hz: float) -> None:
         """Refuse so many more windows and poses a second where there is no room for them."""
         look, name = self._look(), new.model.name
         if windows_hz > 0.0:
-            rooms = look.rooms[name]
-            wait_s = min(room.wait_s(windows_hz * each_s / SHARE) for room, each_s in rooms)
-            if wait_s:
-                text = f"model {name!r} has no room for another session that speaks"
-                self._refuse(name, text, wait_s=wait_s)
+            mine = [(room, windows_hz * each_s / SHARE) for room, each_s in look.rooms[name]]
+            self._check_rooms(name, mine, text=f"model {name!r} has no room")
         if poses_hz > 0.0:
             self._check_sockets(look.poses, poses_hz)
 
     def _check_sockets(self, poses: Demand, hz: float) -> None:
         """Refuse so many more poses a second where the thread of all sockets has no room."""
-        wait_s = self._sockets(poses).wait_s(hz * self.pulse.pose_s / SHARE)
+        text, (room, pose_s) = "the server has no room", self._loop(poses)
         if self.pulse.is_late and poses.speaking:
-            wait_s = RETRY_S
-        if wait_s:
-            text = "the server has no room for another session that speaks"
-            self._refuse(LOOP, text, wait_s=wait_s)
+            self._refuse(LOOP, f"{text} for another session that speaks")
+        self._check_rooms(LOOP, [(room, hz * pose_s / SHARE)], text=text)
 
-    def _sockets(self, poses: Demand) -> Room:
-        """What is taken of the thread that serves all sockets: for watchers as for speakers."""
-        shown = 1.0 + self.watchers / max(1, len(self))
-        return Room.of(poses, self.pulse.pose_s * shown)
+    def _check_rooms(self, name: str, rooms: list[tuple[Room, float]], *, text: str) -> None:
+        """Refuse where none of some rooms has so much more room."""
+        text = f"{text} for another session that speaks"
+        fitting = [(room, mine) for room, mine in rooms if room.holds(mine)]
+        if not fitting:
+            self._refuse(name, text)
+        self._waits.end(name)
+        if not any(room.holds_new(mine) for room, mine in fitting):
+            self._refuse(name, text, wait_s=RETRY_NEW_S)
+
+    def _loop(self, poses: Demand) -> tuple[Room, float]:
+        """What is taken of the thread that serves all sockets, and what a pose costs, seconds."""
+        pose_s = self._sockets.each_s or self.pulse.pose_s
+        return Room.of(poses, pose_s, gauge=self._sockets), pose_s
+
+    def _watched(self) -> Demand:
+        """Poses a second that watchers get of those who speak."""
+        shown = [
+            sum(one.rate.hz for one in voice.audience.watchers)
+            for voice in self._inside
+            if voice.audience is not None and voice.session.utterances
+        ]
+        return Demand(now=sum(shown))
 
     def _least_hz(self, setup: Setup) -> float:
         """Windows a second of a session, at its least rate."""
@@ -187,17 +184,24 @@ class Admission:
 
     def _look(self) -> _Look:
         """See what all sessions need."""
-        now, look = self._now(), _Look()
+        now, look = self._now(), _Look(poses=self._watched())
         for name, pool in self._workers.items():
             taking, rooms = pool.taking, look.rooms.setdefault(name, [])
             for worker in pool.workers:
                 windows, poses = worker.governor.demand(now=now)
                 look.poses += poses
                 if worker in taking:
-                    each_s = worker.scheduler.cost_s
-                    rooms.append((Room.of(windows, each_s), each_s))
+                    gauge = self._gauges[worker]
+                    each_s = gauge.each_s or worker.scheduler.cost_s
+                    is_full = worker.governor.slowed(now=now) > 0
+                    room = Room.of(windows, each_s, gauge=gauge, is_full=is_full)
+                    rooms.append((room, each_s))
         return look
 
-    def _refuse(self, reason: str, text: str, *, wait_s: int) -> None:
+    def _refuse(
+        self, reason: str, text: str, *, wait_s: int | None = None, since: float | None = None
+    ) -> NoReturn:
         self.refused[reason] += 1
+        if wait_s is None:
+            wait_s = self._waits.ask(reason, now=self._now(), since=since)
         raise PeerError(Code.BUSY, f"{text}; retry in {wait_s} s", retry_s=wait_s)

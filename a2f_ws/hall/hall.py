@@ -101,13 +101,11 @@ class Hall:
         audience = self._names.get(watcher.name) or Audience(watcher.name)
         audience.join(watcher, re=re, now=self._now())
         self._names[watcher.name] = audience
-        self.admission.watchers += 1
         return audience
 
     def unwatch(self, watcher: Watcher) -> None:
         """Let a watcher go."""
         self.claims.forget(watcher)
-        self.admission.watchers -= 1
         audience = self._names[watcher.name]
         audience.part(watcher, now=self._now())
         self._tidy(audience)
@@ -126,8 +124,9 @@ class Hall:
             self._tidy(audience)
 
     def tick(self) -> None:
-        """Let time pass for lost sessions; called some twenty times a second."""
+        """Let time pass; called some twenty times a second."""
         self.lost.tick()
+        self.admission.tick()
 
     def _tidy(self, audience: Audience) -> None:
         if audience.is_over:

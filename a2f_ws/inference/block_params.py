@@ -112,8 +112,8 @@ class Blocks:
     noise: NoiseInfo | None
 
 
-def blocks(params: BlockParams | None, kind: str, *, source: Path) -> Blocks | None:
-    """What `block_params` say; None for a network that gives one face per window, wherever asked.
+def check_type(params: BlockParams | None, kind: str, *, source: Path) -> None:
+    """Refuse a bundle whose `id.type` and `block_params` do not go together.
 
     Args:
         params: The object, or None where there is none.
@@ -121,14 +121,26 @@ def blocks(params: BlockParams | None, kind: str, *, source: Path) -> Blocks | N
         source: The file, for messages.
 
     Raises:
-        ModelError: It is missing, or not wanted, or contradicts itself.
+        ModelError: It is missing, or not wanted.
     """
-    if kind != TYPE:
-        if params is not None:
-            raise _wrong(source, "id.type", found=repr(kind), wanted=f"{TYPE!r} with block_params")
-        return None
-    if params is None:
+    if kind != TYPE and params is not None:
+        raise _wrong(source, "id.type", found=repr(kind), wanted=f"{TYPE!r} with block_params")
+    if kind == TYPE and params is None:
         raise _wrong(source, "block_params", found="nothing", wanted=f"it with id.type {TYPE!r}")
+
+
+def blocks(params: BlockParams | None, *, source: Path) -> Blocks | None:
+    """What `block_params` say; None for a network that gives one face per window, wherever asked.
+
+    Args:
+        params: The object, or None where there is none.
+        source: The file, for messages.
+
+    Raises:
+        ModelError: It contradicts itself.
+    """
+    if params is None:
+        return None
     try:
         rate = PoseRate.of(params.frame_rate)
     except ValueError as fault:

@@ -178,7 +178,7 @@ class _Reader:
             kind=identity.output,
             buffer_len=audio.buffer_len,
             buffer_ofs=audio.buffer_ofs,
-            blocks=blocks(self._info.block_params, identity.type, source=self._info_path),
+            blocks=blocks(self._info.block_params, source=self._info_path),
             samplerate=audio.samplerate,
             emotions=params.explicit_emotions,
             default_emotion=default_emotion(params),

@@ -8,6 +8,7 @@ import numpy as np
 
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.block_params import TYPE as BLOCKS
+from a2f_ws.inference.block_params import check_type
 from a2f_ws.inference.manifest import AudioParams, NetworkInfo, NetworkParams
 from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, UPPER, WEIGHTS, Floats
 from a2f_ws.timebase import MODEL_RATE_HZ
@@ -75,6 +76,7 @@ def check(info: NetworkInfo, source: Path) -> None:
     """
     params, audio = info.params, info.audio_params
     _check_choices(info, source)
+    check_type(info.block_params, info.id.type, source=source)
     names, values = params.explicit_emotions, params.default_emotion
     _check_window(audio, source, may_remember=info.id.type == BLOCKS)
     if len(set(names)) < len(names) or not set(names) <= set(EMOTIONS):

@@ -22,7 +22,8 @@ FELT_S: Final = 0.1
 what such a network gives (ours)."""
 
 RESTS_MAX: Final = 64
-"""Emotions whose rest is remembered: most sessions rest with the same few (ours)."""
+"""Emotions whose rest is remembered, the last that were wanted: most sessions rest with the same
+few (ours)."""
 
 _Job: TypeAlias = tuple[Carried, Block, Floats]
 """What an utterance carries, its next block, and the face parameters (P,) in force."""
@@ -61,22 +62,34 @@ class BlockResults:
             found[spoken] = self._speech([cuts[row] for row in spoken])
         silent = [row for row, cut in enumerate(cuts) if cut.is_silent]
         if silent:
-            found[silent] = self.silence(emotions[silent])
+            found[silent], calls = self._rest(emotions[silent])
+            for row, brought in zip(silent, calls, strict=True):
+                cuts[row].rested = brought
         return found
 
     def silence(self, emotions: Floats) -> Floats:
         """See `Results.silence`: what some silence leads to."""
+        return self._rest(emotions)[0]
+
+    def _rest(self, emotions: Floats) -> tuple[Floats, list[int]]:
+        """Results (B, N) for silence with emotions, and the inferences that each brought."""
         keys = [emotion.tobytes() for emotion in emotions]
-        new = [row for row, key in enumerate(keys) if key not in self._rests]
-        for part in self._parts(len(new)):
-            rows = new[part]
-            results, _ = self._silent(emotions[rows], self._still, seconds=FELT_S)
-            for row, result in zip(rows, results, strict=True):
+        new = {key: row for row, key in enumerate(keys) if key not in self._rests}
+        rows = list(new.values())
+        for part in self._parts(len(rows)):
+            results, _ = self._silent(emotions[rows[part]], self._still, seconds=FELT_S)
+            for row, result in zip(rows[part], results, strict=True):
                 self._rests[keys[row]] = result[-1].copy()
+        for key in keys:
+            self._rests.move_to_end(key)
         rests: Floats = np.stack([self._rests[key] for key in keys])
         while len(self._rests) > RESTS_MAX:
             self._rests.popitem(last=False)
-        return rests
+        return rests, [self._calls(FELT_S) * (new.get(key) == k) for k, key in enumerate(keys)]
+
+    def _calls(self, seconds: float) -> int:
+        """Inferences, one after the other, that so much silence takes."""
+        return ceil(seconds * self._blocks.hz)
 
     def _silent(
         self, emotions: Floats, state: States, *, seconds: float
@@ -85,7 +98,7 @@ class BlockResults:
         windows = np.zeros((len(emotions), self._bundle.buffer_len), np.float32)
         in_force = np.repeat(emotions[:, None], self._blocks.frames, axis=1)
         results, states = self._run(windows, in_force, states=[state] * len(emotions))
-        for _ in range(ceil(seconds * self._blocks.hz) - 1):
+        for _ in range(self._calls(seconds) - 1):
             results, states = self._run(windows, in_force, states=states)
         return results, states
 

@@ -27,6 +27,7 @@ class Cut:
         gains: float32 (68,), what the weights of the face are multiplied by; None = the bundle's.
         offsets: float32 (68,), what is added to them then; None = the bundle's.
         t_us: Time of the pose after its utterance's sample 0, microseconds.
+        rested: Inferences that silence brings; `run` says 0 where they were run before.
         mesh: `run` leaves in it what `Pipeline.unfold` needs; None = the mesh is not wanted.
     """
 
@@ -41,6 +42,7 @@ class Cut:
     mesh: Mesh | None = None
     t_us: int = 0
     stream: Stream | None = None
+    rested: int = 1
 
     @property
     def is_silent(self) -> bool:
@@ -53,8 +55,8 @@ class Cut:
 
 
 def work_of(cut: Cut) -> int:
-    """Inferences that a cut brings; where a rest was computed before, that is said too high."""
-    return 1 if cut.stream is None else len(cut.stream.blocks)
+    """Inferences that a cut brings; those of silence are known once it was run."""
+    return cut.rested if cut.stream is None else len(cut.stream.blocks)
 
 
 def felt(emotions: Floats, intensity: Floats) -> Floats:

@@ -43,6 +43,7 @@ class Running:
             unfolder: Who unfolds meshes, or None where no model gives them.
         """
         self.workers, self._now = workers, now
+        self._everybody = [worker for pool in workers.values() for worker in pool.workers]
         self._preparing = Preparing(prepare, serve=Voice.serve)
         self._listening = Listening(recognition, Voice.serve)
         self._unfolding = Unfolding(unfolder, Voice.serve)
@@ -60,6 +61,8 @@ class Running:
         worker = pool.place(voice, hz=0.0 if new.is_burst else new.fps.hz)
         if new.is_burst:
             return 1
+        for other in self._everybody:
+            worker.governor.take_over(voice, other.governor)
         cost_s = worker.scheduler.cost_s
         return worker.governor.admit(voice, new.fps.hz, cost_s=cost_s, now=self._now())
 
@@ -92,7 +95,6 @@ class Running:
         better = pool.better(voice)
         if better is not None:
             worker.scheduler.leave(voice)
-            worker.governor.leave(voice)
             pool.move(voice, better)
             self.admit(voice, session.setup)
             self.join(voice)
@@ -112,9 +114,9 @@ class Running:
         while is_new:
             for window, due in session.offer(now=now, has_room=has_room):
                 worker.add(voice, window, due=due, now=now, work=window.work)
-            cost_s, speaks = worker.scheduler.cost_s, session.is_speaking
+            speaks = session.is_speaking
             is_new = session.pace(
-                worker.governor.stride(voice, is_speaking=speaks, cost_s=cost_s, now=now)
+                worker.governor.stride(voice, is_speaking=speaks, pressure=worker.pressure, now=now)
             )
             if is_new or session.offering.has_dead:
                 self.drop_dead(voice, worker)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from a2f_ws.batching.cost import FAR_OFF, KEPT, SURE, Cost
+from a2f_ws.batching.cost import FAR_OFF, FULL, FULL_KNOWN, KEPT, PAST, SURE, Cost
 
 BUDGET_S = 0.005
 
 
-def learned(each_s, window_s, sizes, *, times=KEPT, jitter=0.0, seed=0, **options):
+def learned(each_s, window_s, sizes, *, times=KEPT, jitter=0.0, seed=0, said_s=0.0):
     """A cost that was measured on a machine where n windows take each_s + n * window_s."""
-    cost, noise = Cost(budget_s=BUDGET_S, **options), random.Random(seed)
+    cost, noise = Cost(budget_s=BUDGET_S, window_s=said_s), random.Random(seed)
     for _ in range(times):
         for windows in sizes:
             held_up = 1.0 + jitter * noise.random()
@@ -125,3 +125,66 @@ def test_one_batch_of_a_size_that_was_never_there_does_not_move_what_is_known_we
     for _ in range(SURE - 1):
         cost.measured(16, 0.004)
     assert cost.of(8) == pytest.approx(0.0018)
+
+
+def backlogged(cost, *, batches, each_s, window_s, max_batch=64):
+    """Compute batches as large as they may be, since there is always more to do; their sizes."""
+    sizes = []
+    for _ in range(batches):
+        windows = min(max_batch, cost.most)
+        sizes.append(windows)
+        cost.measured(windows, each_s + window_s * windows)
+    return sizes
+
+
+def test_what_a_single_window_takes_beyond_what_is_said_of_one_is_shared_by_a_batch():
+    cost = learned(0.0055, 0.00045, [1], said_s=0.00045)
+    assert cost.of(0) == pytest.approx(0.0055)
+    assert cost.of(1) - cost.of(0) == pytest.approx(0.00045)
+    # 12 windows take twice as long as none.
+    assert cost.window_s(64) == pytest.approx(0.0055 / 12 + 0.00045)
+    assert cost.window_s(1) == pytest.approx(0.00595)
+
+
+def test_a_window_that_is_cheaper_than_was_said_costs_what_is_measured():
+    cost = learned(0.0, 0.001, [1], said_s=0.06)
+    assert (cost.of(0), cost.of(1)) == (0.0, pytest.approx(0.001))
+
+
+@pytest.mark.parametrize("said_s", [0.0, 0.00045, 0.0055])
+def test_batches_of_one_do_not_keep_those_of_a_crowd_small(said_s):
+    cost = learned(0.0055, 0.00045, [1], times=30, said_s=said_s)
+    sizes = backlogged(cost, batches=2 * FULL + 20, each_s=0.0055, window_s=0.00045)
+    assert 8 <= sizes[-1] <= 13
+    assert cost.window_s(64) < 0.0015
+
+
+def test_a_way_to_the_thread_that_becomes_long_makes_batches_larger():
+    cost = Cost(budget_s=BUDGET_S, window_s=0.00045)
+    backlogged(cost, batches=300, each_s=0.0006, window_s=0.00045, max_batch=2)
+    sizes = backlogged(cost, batches=PAST + 200, each_s=0.0055, window_s=0.00045)
+    assert 8 <= sizes[-1] <= 13
+
+
+def test_dear_windows_are_hardly_ever_computed_together_to_try_it():
+    cost = learned(0.0, 0.06, [1], said_s=0.06)
+    sizes = backlogged(cost, batches=FULL_KNOWN // 2, each_s=0.0, window_s=0.06)
+    assert sizes.count(2) == SURE
+    assert set(sizes) == {1, 2}
+    # Now it is known.
+    assert backlogged(cost, batches=FULL_KNOWN, each_s=0.0, window_s=0.06).count(2) == SURE
+
+
+def test_nothing_is_tried_while_batches_are_not_full():
+    cost = learned(0.0, 0.001, [1, 2, 4])
+    assert cost.most == 5
+    for _ in range(4 * FULL):
+        cost.measured(2, 0.002)
+        assert cost.most == 5
+
+
+def test_a_size_that_came_no_more_is_forgotten():
+    cost = learned(0.001, 0.0001, [1, 16])
+    for _ in range(PAST + 1):
+        cost.measured(1, 0.0011)
+    assert cost.most == 2

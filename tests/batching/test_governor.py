@@ -5,22 +5,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from a2f_ws.batching.governor import (
-    CALM_S,
-    LATELY_S,
-    NEW_S,
     RATE_LEAST_HZ,
     SHARE,
-    SPEAKS_S,
     Governor,
+    Pressure,
     least_hz,
     strides,
 )
+from a2f_ws.batching.member import CALM_S, LATELY_S, NEW_S, SPEAKS_S
 
 NOW = 100.0
 
 
-def ask(governor, session, *, cost_s, now=NOW, is_speaking=True):
-    return governor.stride(session, is_speaking=is_speaking, cost_s=cost_s, now=now)
+def ask(governor, session, *, cost_s, now=NOW, is_speaking=True, is_late=False, busy=1.0):
+    pressure = Pressure(cost_s, is_late=is_late, busy=busy)
+    return governor.stride(session, is_speaking=is_speaking, pressure=pressure, now=now)
+
+
+def late(governor, session, *, cost_s, now=NOW):
+    """Ask while live windows really wait."""
+    return ask(governor, session, cost_s=cost_s, now=now, is_late=True)
 
 
 @pytest.fixture
@@ -79,41 +83,67 @@ def test_together_they_take_no_more_than_the_share_and_no_one_is_slowed_for_noth
         assert found == [1] * len(rates)
 
 
-def test_a_session_opens_with_the_stride_that_it_would_have_beside_those_that_speak():
+def test_a_session_that_not_even_an_idle_machine_could_compute_opens_slowed():
     governor = Governor()
-    assert governor.admit("a", 60.0, cost_s=0.010, now=NOW) == 1
+    assert governor.admit("a", 60.0, cost_s=0.060, now=NOW) == 4
     assert governor.admit("b", 60.0, cost_s=0.010, now=NOW) == 1
-    ask(governor, "a", cost_s=0.010)
-    assert governor.admit("c", 60.0, cost_s=0.010, now=NOW) == 2
-    assert ask(governor, "a", cost_s=0.010) == 1
+    assert governor.admit("a", 30.0, cost_s=0.060, now=NOW) == 2
 
 
-def test_a_second_one_that_begins_to_speak_slows_both_at_once(one):
+def test_who_opens_or_speaks_beside_slowed_ones_gets_the_same_rate(one):
+    one.admit("b", 60.0, cost_s=0.0, now=NOW)
+    late(one, "a", cost_s=0.020)
+    assert one.admit("c", 60.0, cost_s=0.020, now=NOW) == 2
+    assert one.admit("d", 30.0, cost_s=0.020, now=NOW) == 1
+    assert ask(one, "b", cost_s=0.020) == 2
+    assert one.admit("e", 60.0, cost_s=0.010, now=NOW + SPEAKS_S + 0.1) == 1
+
+
+def test_the_model_alone_slows_nobody(one):
     one.admit("b", 60.0, cost_s=0.010, now=NOW)
-    assert ask(one, "a", cost_s=0.010) == 1
-    assert ask(one, "b", cost_s=0.010) == 2
-    assert ask(one, "a", cost_s=0.010) == 2
+    for k in range(100):
+        assert ask(one, "a", cost_s=0.060, now=NOW + 0.05 * k) == 1
+        assert ask(one, "b", cost_s=0.060, now=NOW + 0.05 * k) == 1
 
 
-def test_a_window_that_turns_out_dear_slows_it_at_the_next_tick(one):
-    assert ask(one, "a", cost_s=0.001) == 1
-    assert ask(one, "a", cost_s=0.060, now=NOW + 0.05) == 4
+def test_windows_that_wait_slow_nobody_where_there_is_much_room(one):
+    for k in range(100):
+        assert late(one, "a", cost_s=0.009, now=NOW + 0.05 * k) == 1
+    assert late(one, "a", cost_s=0.0, now=NOW + 10.0) == 1
+
+
+def test_where_windows_wait_all_that_speak_are_slowed_evenly_as_the_model_says(one):
+    for name in "bc":
+        one.admit(name, 60.0, cost_s=0.010, now=NOW)
+    one.admit("silent", 60.0, cost_s=0.010, now=NOW)
+    for name in "abc":
+        assert ask(one, name, cost_s=0.010) == 1
+    later = NOW + 0.05
+    assert [late(one, name, cost_s=0.010, now=later) for name in "abc"] == [3, 3, 3]
+    assert ask(one, "silent", cost_s=0.010, now=later, is_speaking=False) == 1
+
+
+def test_where_windows_still_wait_the_rate_falls_further_than_the_model_says(one):
+    found = [late(one, "a", cost_s=0.75 / 60, now=NOW + 0.05 * k) for k in range(100)]
+    assert (found[0], found[-1]) == (2, 2)
+    found = [late(one, "a", cost_s=1.5 / 60, now=NOW + 10.0 + 0.05 * k) for k in range(100)]
+    assert (found[0], found[-1]) == (3, 3)
 
 
 def test_an_idle_session_costs_nothing(one):
     one.admit("b", 60.0, cost_s=0.010, now=NOW)
     ask(one, "b", cost_s=0.010, is_speaking=False)
-    assert ask(one, "a", cost_s=0.010) == 1
+    assert late(one, "a", cost_s=0.010) == 1
 
 
 def test_a_pause_between_pieces_of_a_microphone_gives_its_room_to_nobody(one):
     one.admit("b", 60.0, cost_s=0.010, now=NOW)
     ask(one, "b", cost_s=0.010)
-    assert ask(one, "a", cost_s=0.010, now=NOW + SPEAKS_S) == 2
+    assert late(one, "a", cost_s=0.010, now=NOW + SPEAKS_S) == 2
 
 
 def test_it_becomes_faster_only_when_that_left_much_room_for_some_time(one):
-    assert ask(one, "a", cost_s=0.060) == 4
+    assert late(one, "a", cost_s=0.060) == 4
     for k in range(200):
         # 0.7 of the time at full rate would do, but is too near to the limit.
         assert ask(one, "a", cost_s=0.7 / 60, now=NOW + 0.05 * k) in (4, 2)
@@ -124,18 +154,87 @@ def test_it_becomes_faster_only_when_that_left_much_room_for_some_time(one):
     assert found == sorted(found, reverse=True)
 
 
-def test_a_short_calm_changes_nothing(one):
-    assert ask(one, "a", cost_s=0.060) == 4
+@pytest.mark.parametrize("disturbance", [{"cost_s": 0.060}, {"cost_s": 0.001, "is_late": True}])
+def test_a_short_calm_changes_nothing(one, disturbance):
+    assert late(one, "a", cost_s=0.060) == 4
     for k in range(400):
-        cost_s = 0.001 if k % 40 else 0.060
-        assert ask(one, "a", cost_s=cost_s, now=NOW + 0.05 * k) == 4
+        found = disturbance if k % 40 == 0 else {"cost_s": 0.001}
+        assert ask(one, "a", now=NOW + 0.05 * k, **found) == 4
 
 
-def test_a_calm_before_a_pause_does_not_count_after_it(one):
-    assert ask(one, "a", cost_s=0.060) == 4
-    assert ask(one, "a", cost_s=0.001, now=NOW + 0.1) == 4
-    assert ask(one, "a", cost_s=0.001, now=NOW + 60.0) == 4
-    assert ask(one, "a", cost_s=0.001, now=NOW + 62.9) == 4
+def test_lines_that_are_shorter_than_the_calm_get_their_rate_back(one):
+    assert late(one, "a", cost_s=0.060) == 4
+    found, now = [], NOW
+    for _ in range(3):
+        for _ in range(40):
+            now += 0.05
+            found.append(ask(one, "a", cost_s=0.001, now=now))
+        now += 1.5
+    assert (found[0], found[-1]) == (4, 1)
+    assert found.index(1) == 40
+
+
+def test_who_is_silent_gets_its_rate_back_where_it_would_find_room(one):
+    for name, cost_s in (("b", 0.0), ("dear", 0.0)):
+        one.admit(name, 60.0, cost_s=cost_s, now=NOW)
+    ask(one, "b", cost_s=0.020)
+    assert late(one, "a", cost_s=0.020, now=NOW + 0.05) == 3
+    for k in range(70):
+        ask(one, "a", cost_s=0.001, now=NOW + 2.0 + 0.05 * k)
+    assert ask(one, "b", cost_s=0.001, now=NOW + 6.0, is_speaking=False) == 1
+    assert late(one, "a", cost_s=0.030, now=NOW + 7.0) == 3
+    for k in range(200):
+        # 30 ms a window: alone it would need a stride of 3.
+        found = ask(one, "a", cost_s=0.030, now=NOW + 9.0 + 0.05 * k, is_speaking=False, busy=0.0)
+        assert found == 3
+
+
+def test_a_worker_that_has_time_while_they_speak_keeps_nobody_slowed(one):
+    assert late(one, "a", cost_s=0.060) == 4
+    found = [ask(one, "a", cost_s=0.060, now=NOW + 0.05 * k, busy=0.6) for k in range(1, 200)]
+    assert set(found) == {4}
+    now = NOW + 10.0
+    found = [ask(one, "a", cost_s=0.060, now=now + 0.05 * k, busy=0.3) for k in range(300)]
+    assert (found[0], found[-1]) == (4, 1)
+    assert found == sorted(found, reverse=True)
+
+
+def test_a_crowd_that_leaves_lets_the_others_have_everything_again():
+    governor = Governor()
+    for name in range(20):
+        governor.admit(name, 60.0, cost_s=0.001, now=NOW)
+        ask(governor, name, cost_s=0.001, now=NOW)
+    assert late(governor, 0, cost_s=0.001, now=NOW + 0.1) == 2
+    found = [ask(governor, 0, cost_s=0.001, now=NOW + 0.05 * k) for k in range(3, 200)]
+    assert set(found[:70]) == {2}
+    assert found[-1] == 1
+    assert [ask(governor, k, cost_s=0.001, now=NOW + 10.0) for k in range(20)] == [1] * 20
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_another_pose_rate_or_worker_forgets_nothing_of_who_spoke(one, moves):
+    for k in range(2000):
+        ask(one, "a", cost_s=0.001, now=NOW + 0.05 * k)
+    now = NOW + 100.0
+    before, governor = one.demand(now=now), one
+    if moves:
+        governor = Governor()
+        governor.take_over("a", one)
+        assert demands(one, now) == ((0, 0, 0), (0, 0, 0))
+    assert governor.admit("a", 60.0, cost_s=0.001, now=now) == 1
+    assert governor.demand(now=now) == before
+    governor.admit("a", 30.0, cost_s=0.001, now=now)
+    windows, poses = governor.demand(now=now)
+    assert (windows.now, poses.now) == (15.0, 30.0)
+    assert windows.lately == pytest.approx(15.0, rel=0.01)
+
+
+def test_who_is_slowed_stays_so_with_another_pose_rate_and_not_with_another_worker(one):
+    assert late(one, "a", cost_s=0.060) == 4
+    assert one.admit("a", 30.0, cost_s=0.001, now=NOW) == 2
+    other = Governor()
+    other.take_over("a", one)
+    assert other.admit("a", 60.0, cost_s=0.001, now=NOW) == 1
 
 
 def test_whom_nobody_has_admitted_is_never_slowed(one):

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from a2f_ws.batching.scheduler import WINDOWS_MAX, Scheduler
+from a2f_ws.batching.scheduler import VOID_MOST, WINDOWS_MAX, Scheduler
 
 
 def test_one_talkative_session_cannot_fill_a_batch_while_another_waits():
@@ -163,6 +163,10 @@ def test_a_session_that_comes_back_does_not_find_its_old_windows():
     assert scheduler.take(now=0.0) == [("B", "b"), ("A", "new")]
 
 
+def entries(scheduler):
+    return len(scheduler._coming) + len(scheduler._due)
+
+
 class Naive:
     """The same promises as one list that is searched from the start every time."""
 
@@ -236,6 +240,13 @@ class LikeAList(RuleBasedStateMachine):
         self.scheduler.leave(session)
         self.naive.leave(session)
 
+    @rule(session=SESSIONS, times=st.integers(1, 9))
+    def come_and_go(self, session, times):
+        self.leave(session)
+        for _ in range(times):
+            self.add(session, None)
+            self.leave(session)
+
     @rule()
     def wait(self):
         self.now += 0.4
@@ -243,6 +254,12 @@ class LikeAList(RuleBasedStateMachine):
     @invariant()
     def counts(self):
         assert self.scheduler.waiting == len(self.naive.items)
+
+    @invariant()
+    def has_few_void_entries(self):
+        sessions = len({session for session, _, _ in self.naive.items})
+        assert entries(self.scheduler) == sessions + self.scheduler._void
+        assert entries(self.scheduler) <= 2 * sessions + VOID_MOST
 
 
 LikeAList.TestCase.settings = settings(max_examples=60, stateful_step_count=30)

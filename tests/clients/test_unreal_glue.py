@@ -32,6 +32,11 @@ MACROS = re.compile(
     r"\b(check|verify|ensure|TEXT|PI|INT|UINT|FLOAT|BOOL|TRUE|FALSE|DWORD|Min|Max|PlaySound)\b"
 )
 """Names that Unreal or Windows define as macros."""
+PAGE = re.compile(
+    r"\[([\w: -]+)\]\(https://dev\.epicgames\.com/documentation/en-us/unreal-engine"
+    r"/(?:API/(?:Runtime|Editor|Plugins|Developer)/(?:\w+/)+)?([\w-]+)\)"
+)
+"""A link to a page of the documentation: its text, and the last part of its address."""
 BINARIES = {"Icon128.png", "speech.wav"}
 
 
@@ -104,6 +109,7 @@ def test_no_function_that_others_call_later_captures_a_bare_pointer():
 def test_the_plain_part_includes_no_engine_and_uses_no_name_of_its_macros():
     files = unreal_glue.plain_files()
     assert len(files) > 40
+    assert {path.parent.name for path in files} == set(unreal_glue.PLAIN)
     for path in files:
         code = unreal_glue.code_of(path)
         assert not MACROS.search(code), f"{path.name}: {MACROS.search(code)}"
@@ -185,8 +191,25 @@ def test_the_table_of_engine_calls_names_every_include_and_its_page():
     engine_part = table.partition("## Facts")[0]
     rows = [line for line in engine_part.splitlines() if line.startswith("| `")]
     assert len(rows) > 25
-    pages = "https://dev.epicgames.com/documentation/"
-    assert [row for row in rows if pages not in row] == []
+    for row in rows:
+        pages = PAGE.findall(row)
+        assert pages, row
+        other = [name for name, page in pages if name.replace("::", "__") != page]
+        assert other == [], row
+
+
+def test_the_table_of_engine_calls_names_only_what_the_glue_uses():
+    table = (ROOT / "API.md").read_text(encoding="utf-8").partition("## Facts")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    texts = [p.read_text(encoding="utf-8") for m in MODULES for p in unreal_glue.glue_files(m)]
+    used = set(re.findall(r"\w+", "\n".join(texts)))
+    stubs = "\n".join(p.read_text(encoding="utf-8") for p in unreal_glue.STUBS.glob("*.h"))
+    known = set(re.findall(r"\w+", stubs))
+    assert sum("`" in row[1] for row in rows) > 25
+    for row in rows:
+        types = re.findall(r"`(?:\w+::)*(\w+)`", row[1])
+        assert [name for name in types if name not in used] == [], row[0]
+        assert [name for name in types if name not in known] == [], row[0]
 
 
 def test_the_readme_keeps_its_promise_of_four_steps_and_seven_causes():

@@ -41,11 +41,11 @@ class Assemblies:
         self._compile(target, ["-target:library", *options], sources, references)
         return target
 
-    def program(self, *names, others=()):
+    def program(self, *names, others=(), references=()):
         """A program of the checks: the first file is called as it is."""
         target = self.folder / f"{names[0]}.exe"
         sources = [*(CHECKS / "programs" / f"{name}.cs" for name in names), *others]
-        self._compile(target, [], sources, (self.core, self.client))
+        self._compile(target, [], sources, (self.core, self.client, *references))
         configuration = target.with_suffix(".runtimeconfig.json")
         configuration.write_text(json.dumps(CONFIGURATION), "utf-8")
         return target

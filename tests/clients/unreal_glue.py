@@ -139,9 +139,8 @@ def needed_modules(module: str) -> set[str]:
 
 def plain_files() -> list[Path]:
     """The C++ without the engine."""
-    return sorted(
-        p for name in PLAIN for p in (MODULES["A2FWS"] / "Private" / name).glob("*.[ch]*")
-    )
+    places = [MODULES["A2FWS"] / "Private", MODULES["A2FSample"]]
+    return sorted(p for place in places for name in PLAIN for p in (place / name).glob("*.[ch]*"))
 
 
 def code_of(path: Path) -> str:

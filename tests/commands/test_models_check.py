@@ -8,7 +8,7 @@ import pytest
 from a2f_ws.commands.loading import load_model
 from a2f_ws.commands.recognition import load_recognizer
 from a2f_ws.errors import ModelError
-from tests.data.block_bundles import write_latents
+from tests.data.block_bundles import write_gru, write_latents
 from tests.data.bundles import (
     MISSING,
     edit,
@@ -84,6 +84,27 @@ def test_a_bundle_in_blocks_says_how_many_faces_it_gives_and_what_it_remembers(c
         "runs on": "ONNX Runtime",
     }.items():
         assert text in _line(done, subject)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("audio_params.buffer_ofs", -100_000, "a look-ahead of 6.29 s: a live face comes as much"),
+        ("block_params.first_frame", -4096, "40.96 s before the sound: the first pose costs 1025"),
+        ("block_params.warmup_frames", 4096, "the first pose after a correction costs 1025 infer"),
+    ],
+)
+def test_blocks_that_nobody_is_likely_to_mean_are_served_with_a_warning(
+    check, tmp_path, key, value, text
+):
+    folder = write_gru(tmp_path / "gru")
+    assert check(folder).err == ""
+    edit(folder / "network_info.json", key, value)
+    done = check(folder)
+    assert done.code == 0
+    (line,) = done.err.splitlines()
+    assert line.startswith(f"warning: {folder}: {key.partition('.')[0]}")
+    assert text in line
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from a2f_ws.batching.governor import LATELY_S, NEW_S, SPEAKS_S
-from a2f_ws.hall.admission import RETRY_NEW_S, RETRY_S, Room
+from a2f_ws.batching.member import LATELY_S, NEW_S, SPEAKS_S
+from a2f_ws.hall.admission import RETRY_NEW_S
+from a2f_ws.hall.waits import RETRY_LEAST_S, RETRY_MOST_S
 from a2f_ws.wire import replies, requests
 from tests.core.desk import Desk, Guest, errors, of, poses, ramp
 from tests.fakes import scripted_pipeline
@@ -46,7 +47,7 @@ def test_beside_those_that_speak_as_many_are_let_in_as_the_worker_holds(desk):
         desk.open(sid=sid)
         speak(desk, sid)
         desk.wait(0.2)
-    assert refusals(desk.read()) == [(6, RETRY_S), (7, RETRY_S)]
+    assert refusals(desk.read()) == [(6, RETRY_LEAST_S), (7, RETRY_LEAST_S)]
 
 
 def test_the_refusal_says_what_is_full_and_when_to_ask_again(desk):
@@ -57,10 +58,34 @@ def test_the_refusal_says_what_is_full_and_when_to_ask_again(desk):
     desk.read()
     desk.open(sid=6, id=9)
     error, closed = desk.read()
-    assert (error.re, error.retry_s, closed.retry_s) == (9, RETRY_S, RETRY_S)
+    assert (error.re, error.retry_s, closed.retry_s) == (9, RETRY_LEAST_S, RETRY_LEAST_S)
     assert error.message.startswith("model 'embedded' has no room for another session that speaks")
-    assert error.message.endswith("retry in 5 s")
+    assert error.message.endswith("retry in 1 s")
     assert desk.hall.admission.refused == {"embedded": 1}
+
+
+def test_the_longer_a_machine_is_full_the_later_one_is_told_to_ask_again(desk):
+    for sid in range(1, 6):
+        desk.open(sid=sid)
+        speak(desk, sid)
+    desk.wait(0.1)
+    told = []
+    for _ in range(6):
+        desk.read()
+        desk.open(sid=6)
+        ((_, retry_s),) = refusals(desk.read())
+        told.append(retry_s)
+        desk.wait(retry_s)
+    assert told[:2] == [1, 1]
+    assert sorted(told) == told
+    assert RETRY_MOST_S / 3 < told[-1] <= RETRY_MOST_S * 1.5
+    desk.interrupt(sid=1)
+    desk.send(requests.Close(sid=1))
+    assert opened(desk, 6) == [6]
+    speak(desk, 6)
+    desk.wait(0.1)
+    desk.open(sid=7)
+    assert refusals(desk.read()) == [(7, 1)]
 
 
 def test_nobody_who_was_refused_counts(desk):
@@ -125,7 +150,7 @@ def test_a_low_pose_rate_needs_no_more_than_that_rate(desk):
         speak(desk, sid)
         desk.wait(0.2)
     # 5 times 15 windows a second are 7 times 10.
-    assert refusals(desk.read()) == [(8, RETRY_S)]
+    assert refusals(desk.read()) == [(8, RETRY_LEAST_S)]
 
 
 def test_burst_sessions_wait_instead_of_being_refused(desk):
@@ -153,7 +178,7 @@ def test_a_number_bounds_all_sessions_of_all_connections(scripted):
     other = Guest(desk)
     assert opened(desk, 1, 2) == [1, 2]
     assert opened(other, 1, 2, pacing="burst") == [1]
-    assert refusals(other.log) == [(2, RETRY_S)]
+    assert refusals(other.log) == [(2, RETRY_LEAST_S)]
     desk.send(requests.Close(sid=2))
     assert opened(other, 2, pacing="burst") == [2]
     other.leave()
@@ -197,7 +222,7 @@ def test_a_set_that_needs_more_than_there_is_room_for_is_refused_and_changes_not
     desk.read()
     desk.set(sid=9, fps=60, id=4)
     (error,) = desk.read()
-    assert (error.re, error.code, error.retry_s) == (4, 4429, RETRY_S)
+    assert (error.re, error.code, error.retry_s) == (4, 4429, RETRY_LEAST_S)
     desk.set(sid=9, rig="visemes", id=5)
     assert [(m.re, m.fps) for m in of(desk.read(), replies.Opened)] == [(5, 10)]
 
@@ -234,7 +259,7 @@ def test_where_the_network_costs_nothing_the_sockets_are_the_limit(scripted):
         desk.open(sid=sid)
         speak(desk, sid)
         desk.wait(0.1)
-    assert refusals(desk.read()) == [(11, RETRY_S), (12, RETRY_S)]
+    assert refusals(desk.read()) == [(11, RETRY_LEAST_S), (12, RETRY_LEAST_S)]
     assert desk.hall.admission.refused == {"sockets": 2}
 
 
@@ -249,7 +274,7 @@ def test_watchers_take_room_of_the_sockets_and_are_refused_like_others(scripted)
         guest.watch(sid=sid)
         desk.wait(0.1)
     assert [m.sid for m in of(guest.read(), replies.Opened)] == [1, 2, 3]
-    assert refusals(guest.log) == [(4, RETRY_S), (5, RETRY_S)]
+    assert refusals(guest.log) == [(4, RETRY_LEAST_S), (5, RETRY_LEAST_S)]
     guest.send(requests.Close(sid=1))
     guest.watch(sid=6)
     assert [m.sid for m in of(guest.read(), replies.Opened)] == [6]
@@ -264,21 +289,3 @@ def test_a_loop_that_does_not_keep_up_takes_nobody_while_somebody_speaks(scripte
     assert opened(desk, 2) == []
     busy_loop(desk, 0.0)
     assert opened(desk, 2) == [2]
-
-
-@pytest.mark.parametrize(
-    ("speaking", "new", "mine", "wait_s"),
-    [
-        (0.0, 0.0, 9.0, 0),
-        (0.0, 1.5, 9.0, RETRY_NEW_S),
-        (0.9, 0.0, 0.1, 0),
-        (0.9, 0.0, 0.11, RETRY_S),
-        (0.5, 4.9, 0.1, 0),
-        (0.5, 5.0, 0.1, RETRY_NEW_S),
-        # Who spoke a little a minute ago does not keep a slow machine from the next one.
-        (0.4, 0.0, 0.9, 0),
-        (0.5, 0.0, 0.9, RETRY_S),
-    ],
-)
-def test_those_that_speak_count_in_full_and_those_that_are_new_in_part(speaking, new, mine, wait_s):
-    assert Room(speaking, new).wait_s(mine) == wait_s

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from a2f_ws.batching.strain import Strain
 from a2f_ws.wire import replies
 from tests.core.desk import Desk, codes, finals, of, poses, ramp, reach, states
 
@@ -21,6 +22,13 @@ def dear(scripted):
 def slow(dear):
     """A client of a server that computes every fourth of 60 poses a second."""
     return Desk(dear)
+
+
+def late(desk):
+    """A machine whose live windows have waited too long for some time."""
+    desk.hand.scheduler._strain = strain = Strain()
+    for k in range(10):
+        strain.took(now=desk.now + 0.05 * (k - 10), waited_s=0.1, is_idle=False)
 
 
 def rates(messages):
@@ -90,6 +98,7 @@ def test_a_machine_that_turns_out_slow_is_told_once_and_acts_at_the_next_tick(sc
     desk.work(1)
     for _ in range(9):
         desk.hand.scheduler.measured(1, COST_S)
+    late(desk)
     desk.wait(0.05)
     desk.read()
     opened = of(desk.log, replies.Opened)[0].look_ahead_us
@@ -116,7 +125,7 @@ def test_a_machine_that_has_become_fast_is_used_again_after_a_while(slow):
     assert list(poses(slow.log)) == list(range(495))
 
 
-def test_a_second_session_that_speaks_slows_both(dear):
+def test_a_second_session_that_speaks_slows_both_where_windows_wait(dear):
     dear.backend.cost_s = 0.010
     desk = Desk(dear)
     for sid in (1, 2):
@@ -129,6 +138,10 @@ def test_a_second_session_that_speaks_slows_both(dear):
     desk.read()
     assert rates(desk.log) == []
     desk.line(ramp(3 * SECOND), sid=2)
+    desk.wait(0.1)
+    desk.read()
+    assert rates(desk.log) == []
+    late(desk)
     desk.wait(0.1)
     desk.read()
     assert sorted(m.sid for m in of(desk.log, replies.Status, code="rate")) == [1, 2]

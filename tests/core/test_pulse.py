@@ -26,11 +26,26 @@ def test_work_is_divided_by_the_poses_that_it_was_for():
     assert Clock().run(3.0, poses_hz=2000, pose_s=0.0002).pose_s == pytest.approx(0.0002)
 
 
-def test_what_else_there_is_to_do_is_not_taken_for_work_with_few_poses():
+def test_what_a_pose_cost_once_is_forgotten_at_any_rate_of_poses():
     clock = Clock()
-    assert clock.run(5.0, poses_hz=POSES_LEAST - 20, other=0.5).pose_s == 0.0
-    clock.run(5.0, poses_hz=2000)
-    assert clock.run(60.0, poses_hz=100, other=0.9).pose_s == pytest.approx(0.0001)
+    clock.run(KEPT, poses_hz=540, other=0.9)
+    assert clock.pulse.pose_s > 0.001
+    assert clock.run(KEPT // 2 + 2, poses_hz=POSES_LEAST * 2).pose_s == pytest.approx(0.0001)
+
+
+def test_a_loop_tells_how_busy_it_was_in_the_last_second():
+    clock = Clock()
+    assert clock.run(2.1, poses_hz=1000, other=0.3).busy == pytest.approx(0.4)
+    assert clock.run(2.1, poses_hz=0).busy == 0.0
+
+
+def test_poses_that_come_many_at_a_time_do_not_make_live_ones_seem_cheap():
+    clock = Clock()
+    clock.run(20.0, poses_hz=600, pose_s=0.0004)
+    for _ in range(30):
+        clock.pulse.mix()
+        clock.run(1.0, poses_hz=9000, pose_s=0.00005)
+    assert clock.pulse.pose_s == pytest.approx(0.0004)
 
 
 def test_seconds_with_much_else_to_do_change_nothing():

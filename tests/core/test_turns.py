@@ -3,7 +3,7 @@
 import asyncio
 from itertools import pairwise
 
-from a2f_ws.turns import LONG_S, RESTS, SHARE, TURN_S, Turns
+from a2f_ws.turns import DEAR_EACH, FREE_HZ, LONG_S, RESTS, SHARE, TURN_S, Allowance, Turns
 
 
 class Clock:
@@ -170,3 +170,11 @@ async def test_who_is_cut_off_before_its_work_is_done_leaves_the_line():
     async with asyncio.timeout(1.0):
         await other.stand()
     other.leave()
+
+
+def test_asking_is_free_as_often_as_clocks_need_it_and_now_and_then_dear_beyond_that():
+    allowance = Allowance()
+    assert not any(allowance.is_over(now=5.0) for _ in range(FREE_HZ))
+    assert sum(allowance.is_over(now=5.0) for _ in range(10 * DEAR_EACH)) == 10
+    steady = [allowance.is_over(now=9.0 + k / FREE_HZ) for k in range(10 * FREE_HZ)]
+    assert not any(steady)

@@ -92,5 +92,6 @@ async def test_a_bug_of_ours_ends_one_connection_only(server):
         await one.until("rest")
         broken = max(server._connections, key=lambda connection: connection.name)
         broken._sessions._voices[2] = None
+        await one.audio(np.zeros(RATE // 10, np.float32), sid=2)
         code, reason = await one.closing()
         assert (code, reason) == (4500, "internal error, see the server's log")

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from a2f_ws.client import connect
 from a2f_ws.client_link import ServerError
-from a2f_ws.hall import admission
 from tests.fakes import scripted_pipeline
 from tests.sounds import RATE_HZ, real_time
 
@@ -50,14 +49,13 @@ async def test_who_comes_beyond_capacity_is_told_when_to_come_back(serving, slow
         await asyncio.sleep(0.5)
         with pytest.raises(ServerError) as caught:
             await client.open(rate=RATE_HZ)
-        assert (caught.value.code, caught.value.retry_s) == (4429, admission.RETRY_S)
+        assert (caught.value.code, caught.value.retry_s) == (4429, 1)
         await client.open(rate=RATE_HZ, pacing="burst")
         poses = [await line for line in lines]
     assert [[pose.i for pose in one] for one in poses] == [list(range(135))] * 2
 
 
-async def test_a_patient_client_waits_for_room_and_gets_it(serving, scripted, monkeypatch):
-    monkeypatch.setattr(admission, "RETRY_S", 1)
+async def test_a_patient_client_waits_for_room_and_gets_it(serving, scripted):
     server = await serving(scripted, max_sessions=1)
     async with connect(server.url) as client, connect(server.url) as other:
         session = await client.open(rate=RATE_HZ)

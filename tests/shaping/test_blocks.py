@@ -7,6 +7,7 @@ from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.names import EMOTIONS
 from a2f_ws.pipeline import Pipeline
+from a2f_ws.shaping.blocks import RESTS_MAX
 from a2f_ws.shaping.cut import Cut, work_of
 from a2f_ws.shaping.stream import Block, Carried, Stream
 from tests.data.block_bundles import write_gru
@@ -142,15 +143,47 @@ def test_results_that_no_later_face_needs_are_let_go(pipeline, cut):
     assert (line[0].frame, len(line[0].rows)) == (30, 2)
 
 
-def test_the_rest_of_an_emotion_is_computed_once(pipeline, counter, bundle):
-    def rest(joy):
+@pytest.fixture
+def rest(pipeline):
+    """Makes a cut of silence with so much joy."""
+
+    def make(joy):
         emotion = NONE.copy()
         emotion[EMOTIONS.index("joy")] = joy
         return Cut(None, emotion, pipeline.defaults, pipeline.new_state(), 1 / 60)
 
-    first = pipeline.run([rest(1.0), rest(0.0)])
+    return make
+
+
+def test_the_rest_of_an_emotion_is_computed_once(pipeline, counter, rest):
+    first = pipeline.run([rest(1.0), rest(0.0), rest(1.0)])
     calls = len(counter.calls)
     assert calls > 0
-    again = pipeline.run([rest(0.0), rest(1.0)])
+    again = pipeline.run([rest(1.0), rest(0.0), rest(1.0)])
     assert len(counter.calls) == calls
-    assert again[::-1].tobytes() == first.tobytes()
+    assert again.tobytes() == first.tobytes()
+
+
+def test_a_rest_that_has_to_be_computed_counts_as_its_inferences_and_another_as_nothing(
+    pipeline, counter, rest
+):
+    cuts = [rest(0.5), rest(0.5)]
+    pipeline.run(cuts)
+    assert [work_of(one) for one in cuts] == [0, len(counter.calls)]
+    assert len(counter.calls) > 1
+    again = [rest(0.5)]
+    pipeline.run(again)
+    assert work_of(again[0]) == 0
+
+
+def test_the_rest_that_is_wanted_all_the_time_is_kept_however_many_others_come(
+    pipeline, counter, rest
+):
+    pipeline.run([rest(1.0)])
+    for k in range(2 * RESTS_MAX):
+        pipeline.run([rest((k + 1) / 1000)])
+        counter.calls.clear()
+        pipeline.run([rest(1.0)])
+        assert counter.calls == []
+    pipeline.run([rest(1 / 1000)])
+    assert counter.calls

@@ -49,7 +49,7 @@ void Wire::Send(const std::uint8_t* frame, std::size_t size) {
 
 void Wire::Close(int /*code*/, const std::string& /*reason*/) { ++closed; }
 
-Stage::Stage() : next_(100, 0) { character.idle.level = a2f::IdleLevel::kOff; }
+Stage::Stage(int rate) : output(rate), next_(100, 0) { character.idle.level = a2f::IdleLevel::kOff; }
 
 void Stage::Begin(a2f::Open open) {
   character.Begin(std::move(open));

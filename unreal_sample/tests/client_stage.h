@@ -15,6 +15,13 @@ void CheckRefusals();
 void CheckWatching();
 void CheckListening();
 void CheckStrangers();
+void CheckOwnServer();
+void CheckCredentials();
+void CheckNames();
+void CheckForeignClocks();
+void CheckForeignCharacter();
+void CheckMemory();
+void CheckSources();
 
 namespace stage {
 
@@ -50,12 +57,12 @@ class Wire final : public a2f::Wire {
 };
 
 /** A client with one character, its clock, and the server's words put into its ear. */
-struct Stage final : a2f::CharacterListener {
-  Stage();
+struct Stage : a2f::CharacterListener {
+  explicit Stage(int rate = 16000);
 
   Wire wire;
   a2f::Client client{wire, "ws://10.0.0.9:8765", {}};
-  a2f::SilentOutput output{16000};
+  a2f::SilentOutput output;
   a2f::Character character{client, output, *this};
   std::int64_t now_us = 1000000;
   std::vector<float> row;

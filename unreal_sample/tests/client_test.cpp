@@ -254,6 +254,13 @@ int main() {
   CheckRefusals();
   CheckWatching();
   CheckListening();
+  CheckOwnServer();
+  CheckCredentials();
+  CheckNames();
+  CheckForeignClocks();
+  CheckForeignCharacter();
+  CheckMemory();
   CheckStrangers();
+  CheckSources();
   return checks::End();
 }

@@ -61,6 +61,47 @@ public static class OutsideCheck
         Claims.That("it has ended", !server.IsRunning);
     }
 
+    /// <summary>Programs that end at once, one that does nothing, one that serves.</summary>
+    public static void Keeper(string program, string arguments)
+    {
+        string notes = Path.GetTempFileName();
+        ServerKeeper dying = new ServerKeeper(program, "-c \"open(r'" + notes + "','a').write('x'); import sys; sys.exit('no such network')\"");
+        Run(dying, 2500000);
+        Claims.That("one that dies is started again after a pause only, found " + dying.Starts, dying.Starts >= 1 && dying.Starts <= 3);
+        Claims.That("every start was one process", new FileInfo(notes).Length <= dying.Starts);
+        Claims.That("why is told with the exit code and its last words, found " + dying.Trouble,
+            dying.Trouble.Contains("exit code 1") && dying.Trouble.Contains("no such network") && dying.Url.Length == 0);
+        File.Delete(notes);
+        ServerKeeper hanging = new ServerKeeper(program, "-c \"import time; time.sleep(60)\"") { PatienceUs = 300000 };
+        Run(hanging, 600000);
+        Claims.That("one that hangs is given up, found " + hanging.Trouble, hanging.Trouble.Contains("no address") && !hanging.IsRunning);
+        ServerKeeper missing = new ServerKeeper("no-such-program-a2f", "");
+        missing.Keep(0);
+        missing.Keep(1000);
+        Claims.That("one that is not there is not looked for every frame", missing.Starts == 1 && missing.Trouble.Contains("no-such-program-a2f"));
+        ServerKeeper lasting = new ServerKeeper(program, arguments);
+        Stopwatch watch = Stopwatch.StartNew();
+        while (lasting.Url.Length == 0 && watch.ElapsedMilliseconds < 20000)
+        {
+            lasting.Keep(1000 * watch.ElapsedMilliseconds);
+            Thread.Sleep(20);
+        }
+        Claims.That("one that announces its address has it", lasting.Url.StartsWith("ws://") && lasting.Trouble.Length == 0);
+        lasting.Dispose();
+        Claims.That("and ends with its keeper", !lasting.IsRunning && lasting.Url.Length == 0);
+    }
+
+    /// <summary>Keep one for a while, at steps of real time.</summary>
+    static void Run(ServerKeeper keeper, long toUs)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (1000 * watch.ElapsedMilliseconds < toUs)
+        {
+            keeper.Keep(1000 * watch.ElapsedMilliseconds);
+            Thread.Sleep(10);
+        }
+    }
+
     /// <summary>Whether a socket opens.</summary>
     sealed class SocketWireProbe : IDisposable
     {

@@ -19,11 +19,13 @@ public static class PartsCheck
         Pauses();
         Announcements();
         Reels();
+        Endless();
         Handshakes();
         OutsideCheck.Head(arguments[0]);
         if (arguments.Length > 1)
         {
             OutsideCheck.Server(arguments[1], arguments[2]);
+            OutsideCheck.Keeper(arguments[1], arguments[2]);
         }
         return Claims.Report();
     }
@@ -197,6 +199,32 @@ public static class PartsCheck
         Claims.That("whole pieces are forgotten", reel.First == 13 && reel.End == 15);
         float[] mono = new float[2];
         Claims.That("channels become their mean", SoundFeed.ToMono(new[] { 1f, 0, 0.5f, 0.25f }, 4, 2, mono) == 2 && mono[0] == 0.5f && mono[1] == 0.375f);
+    }
+
+    /// <summary>What never ends keeps a few seconds of its sound, with no server to send it to either.</summary>
+    static void Endless()
+    {
+        Uri nowhere = new Uri("ws://127.0.0.1:1");
+        foreach (bool isMicrophone in new[] { true, false })
+        {
+            Client client = new Client(nowhere, new ClientOptions(), () => new SocketWire(nowhere, new WireOptions()));
+            Session session = client.Open(new SessionOptions { Rate = 16000, IsMicrophone = isMicrophone });
+            long nowUs = 0;
+            Playback playback = new Playback(session) { PatienceUs = 0 };
+            SoundFeed feed = new SoundFeed(session.Say(), 48000);
+            playback.Add(feed.Line, isMicrophone ? (IVoice)new MicrophoneVoice(session.Player, feed.Line) : new SilentVoice(feed.Sound, () => nowUs));
+            for (int second = 0; second < 60; second++)
+            {
+                feed.Add(new float[48000], 0, 48000);
+                nowUs += 1000000;
+                client.Tick(nowUs);
+                playback.Sample(nowUs);
+            }
+            long kept = (feed.Line.Reel.End - feed.Line.Reel.First) / 16000;
+            long heard = (feed.Sound.End - feed.Sound.First) / 48000;
+            Claims.That("a minute without a server keeps some seconds, found " + kept + " and " + heard, kept >= 9 && kept < 16 && heard >= 9 && heard < 16);
+            client.Abort();
+        }
     }
 
     static void Handshakes()

@@ -124,6 +124,7 @@ namespace UnityEditor
     public sealed class AssetDatabase
     {
         public static T LoadAssetAtPath<T>(string assetPath) where T : UnityEngine.Object { return null; }
+        public static T GetBuiltinExtraResource<T>(string path) where T : UnityEngine.Object { return null; }
         public static void CreateAsset(UnityEngine.Object asset, string path) { }
         public static void SaveAssets() { }
         public static string GUIDToAssetPath(string guid) { return null; }
@@ -134,6 +135,10 @@ namespace UnityEditor
     public sealed class AnimationUtility
     {
         public static void SetEditorCurve(AnimationClip clip, EditorCurveBinding binding, AnimationCurve curve) { }
+        public enum TangentMode { Free, Auto, Linear, Constant, ClampedAuto }
+        public static void SetKeyBroken(AnimationCurve curve, int index, bool broken) { }
+        public static void SetKeyLeftTangentMode(AnimationCurve curve, int index, TangentMode tangentMode) { }
+        public static void SetKeyRightTangentMode(AnimationCurve curve, int index, TangentMode tangentMode) { }
         public static string CalculateTransformPath(Transform targetTransform, Transform root) { return null; }
     }
 
@@ -156,8 +161,18 @@ namespace UnityEditor
     // PlayerSettings.html, Build.NamedBuildTarget.html, BuildTargetGroup.html, EditorUserBuildSettings.html
     public sealed class PlayerSettings
     {
+        public static string GetScriptingDefineSymbols(Build.NamedBuildTarget buildTarget) { return null; }
+        public static void SetScriptingDefineSymbols(Build.NamedBuildTarget buildTarget, string defines) { }
         public static string GetScriptingDefineSymbolsForGroup(BuildTargetGroup targetGroup) { return null; }
         public static void SetScriptingDefineSymbolsForGroup(BuildTargetGroup targetGroup, string defines) { }
+    }
+
+    namespace Build
+    {
+        public struct NamedBuildTarget
+        {
+            public static NamedBuildTarget FromBuildTargetGroup(BuildTargetGroup buildTargetGroup) { return new NamedBuildTarget(); }
+        }
     }
 
     public enum BuildTargetGroup { Unknown = 0, Standalone = 1 }

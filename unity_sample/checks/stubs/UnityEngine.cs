@@ -4,96 +4,8 @@ using System.Collections.Generic;
 
 namespace UnityEngine
 {
-    // Object.html, HideFlags.html
-    public class Object
-    {
-        public string name { get; set; }
-        public HideFlags hideFlags { get; set; }
-        public static implicit operator bool(Object exists) { return exists != null; }
-        public static void Destroy(Object obj) { }
-        public static void Destroy(Object obj, float t) { }
-        public static void DestroyImmediate(Object obj) { }
-        public static void DontDestroyOnLoad(Object target) { }
-        public static T FindObjectOfType<T>() where T : Object { return null; }
-        public static T[] FindObjectsOfType<T>() where T : Object { return null; }
-        public static T Instantiate<T>(T original) where T : Object { return null; }
-        public int GetInstanceID() { return 0; }
-        public static bool operator ==(Object x, Object y) { return false; }
-        public static bool operator !=(Object x, Object y) { return false; }
-        public override bool Equals(object other) { return false; }
-        public override int GetHashCode() { return 0; }
-    }
-
     [Flags]
     public enum HideFlags { None = 0, HideInHierarchy = 1, HideInInspector = 2, DontSaveInEditor = 4, NotEditable = 8, DontSaveInBuild = 16, DontSave = 52, HideAndDontSave = 61 }
-
-    // Component.html, Behaviour.html, MonoBehaviour.html
-    public class Component : Object
-    {
-        public GameObject gameObject { get { return null; } }
-        public Transform transform { get { return null; } }
-        public T GetComponent<T>() { return default(T); }
-        public T GetComponentInParent<T>() { return default(T); }
-        public T GetComponentInChildren<T>() { return default(T); }
-        public T[] GetComponents<T>() { return null; }
-        public T[] GetComponentsInChildren<T>(bool includeInactive) { return null; }
-        public T[] GetComponentsInChildren<T>() { return null; }
-        public bool TryGetComponent<T>(out T component) { component = default(T); return false; }
-    }
-
-    public class Behaviour : Component
-    {
-        public bool enabled { get; set; }
-        public bool isActiveAndEnabled { get { return false; } }
-    }
-
-    public class MonoBehaviour : Behaviour
-    {
-        public Coroutine StartCoroutine(System.Collections.IEnumerator routine) { return null; }
-        public void StopAllCoroutines() { }
-    }
-
-    // Coroutine.html, YieldInstruction.html
-    public class YieldInstruction { }
-    public sealed class Coroutine : YieldInstruction { }
-
-    // ScriptableObject.html
-    public class ScriptableObject : Object
-    {
-        public static T CreateInstance<T>() where T : ScriptableObject { return null; }
-    }
-
-    // GameObject.html, PrimitiveType.html
-    public sealed class GameObject : Object
-    {
-        public GameObject(string name) { }
-        public Transform transform { get { return null; } }
-        public bool activeInHierarchy { get { return false; } }
-        public void SetActive(bool value) { }
-        public T AddComponent<T>() where T : Component { return null; }
-        public Component AddComponent(Type componentType) { return null; }
-        public T GetComponent<T>() { return default(T); }
-        public T GetComponentInChildren<T>() { return default(T); }
-        public T[] GetComponentsInChildren<T>(bool includeInactive) { return null; }
-        public T GetComponentInParent<T>() { return default(T); }
-    }
-
-    // Transform.html
-    public class Transform : Component, System.Collections.IEnumerable
-    {
-        public Transform parent { get; set; }
-        public Vector3 position { get; set; }
-        public Vector3 localPosition { get; set; }
-        public Vector3 localScale { get; set; }
-        public Quaternion rotation { get; set; }
-        public Quaternion localRotation { get; set; }
-        public int childCount { get { return 0; } }
-        public Transform GetChild(int index) { return null; }
-        public Transform Find(string n) { return null; }
-        public void SetParent(Transform parent, bool worldPositionStays) { }
-        public void LookAt(Vector3 worldPosition) { }
-        public System.Collections.IEnumerator GetEnumerator() { return null; }
-    }
 
     // Vector3.html, Vector2.html, Quaternion.html, Color.html, Mathf.html
     public struct Vector2 { public float x, y; public Vector2(float x, float y) { this.x = x; this.y = y; } }
@@ -102,22 +14,47 @@ namespace UnityEngine
         public float x, y, z;
         public Vector3(float x, float y, float z) { this.x = x; this.y = y; this.z = z; }
         public static Vector3 zero { get { return new Vector3(); } }
-        public static Vector3 one { get { return new Vector3(); } }
-        public static Vector3 operator +(Vector3 a, Vector3 b) { return a; }
-        public static Vector3 operator -(Vector3 a, Vector3 b) { return a; }
-        public static Vector3 operator *(Vector3 a, float d) { return a; }
+        public static Vector3 one { get { return new Vector3(1, 1, 1); } }
+        public static Vector3 operator +(Vector3 a, Vector3 b) { return new Vector3(a.x + b.x, a.y + b.y, a.z + b.z); }
+        public static Vector3 operator -(Vector3 a, Vector3 b) { return new Vector3(a.x - b.x, a.y - b.y, a.z - b.z); }
+        public static Vector3 operator *(Vector3 a, float d) { return new Vector3(a.x * d, a.y * d, a.z * d); }
+        public static bool operator ==(Vector3 a, Vector3 b) { return a.x == b.x && a.y == b.y && a.z == b.z; }
+        public static bool operator !=(Vector3 a, Vector3 b) { return !(a == b); }
+        public override bool Equals(object other) { return other is Vector3 && this == (Vector3)other; }
+        public override int GetHashCode() { return 0; }
     }
 
     public struct Quaternion
     {
         public float x, y, z, w;
         public Quaternion(float x, float y, float z, float w) { this.x = x; this.y = y; this.z = z; this.w = w; }
-        public static Quaternion identity { get { return new Quaternion(); } }
-        public static Quaternion Euler(float x, float y, float z) { return identity; }
-        public static Quaternion AngleAxis(float angle, Vector3 axis) { return identity; }
-        public static Quaternion Inverse(Quaternion rotation) { return identity; }
-        public static Quaternion operator *(Quaternion lhs, Quaternion rhs) { return lhs; }
-        public static Vector3 operator *(Quaternion rotation, Vector3 point) { return point; }
+        public static Quaternion identity { get { return new Quaternion(0, 0, 0, 1); } }
+        public static Quaternion Euler(float x, float y, float z)
+        {
+            return AngleAxis(y, new Vector3(0, 1, 0)) * AngleAxis(x, new Vector3(1, 0, 0)) * AngleAxis(z, new Vector3(0, 0, 1));
+        }
+        public static Quaternion AngleAxis(float angle, Vector3 axis)
+        {
+            double half = angle * Math.PI / 360;
+            float s = (float)Math.Sin(half);
+            return new Quaternion(axis.x * s, axis.y * s, axis.z * s, (float)Math.Cos(half));
+        }
+        public static Quaternion Inverse(Quaternion q) { return new Quaternion(-q.x, -q.y, -q.z, q.w); }
+        public static Quaternion operator *(Quaternion a, Quaternion b)
+        {
+            return new Quaternion(a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y, a.w * b.y + a.y * b.w + a.z * b.x - a.x * b.z,
+                a.w * b.z + a.z * b.w + a.x * b.y - a.y * b.x, a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z);
+        }
+        public static Vector3 operator *(Quaternion q, Vector3 v)
+        {
+            Quaternion r = q * new Quaternion(v.x, v.y, v.z, 0) * Inverse(q);
+            return new Vector3(r.x, r.y, r.z);
+        }
+        public static float Angle(Quaternion a, Quaternion b)
+        {
+            double dot = Math.Min(1, Math.Abs(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w));
+            return (float)(Math.Acos(dot) * 360 / Math.PI);
+        }
     }
 
     public struct Color
@@ -130,12 +67,12 @@ namespace UnityEngine
 
     public struct Mathf
     {
-        public static float Clamp(float value, float min, float max) { return value; }
-        public static float Clamp01(float value) { return value; }
-        public static int Clamp(int value, int min, int max) { return value; }
-        public static float Max(float a, float b) { return a; }
-        public static float Abs(float f) { return f; }
-        public static float Sqrt(float f) { return f; }
+        public static float Clamp(float value, float min, float max) { return Math.Min(max, Math.Max(min, value)); }
+        public static float Clamp01(float value) { return Clamp(value, 0, 1); }
+        public static int Clamp(int value, int min, int max) { return Math.Min(max, Math.Max(min, value)); }
+        public static float Max(float a, float b) { return Math.Max(a, b); }
+        public static float Abs(float f) { return Math.Abs(f); }
+        public static float Sqrt(float f) { return (float)Math.Sqrt(f); }
         public const float Rad2Deg = 57.29578f;
     }
 
@@ -164,12 +101,12 @@ namespace UnityEngine
     // Application.html, RuntimePlatform.html
     public static class Application
     {
-        public static bool isPlaying { get { return false; } }
+        public static bool isPlaying { get { return true; } }
         public static bool isEditor { get { return false; } }
         public static bool runInBackground { get; set; }
-        public static string persistentDataPath { get { return null; } }
-        public static string productName { get { return null; } }
-        public static string version { get { return null; } }
+        public static string persistentDataPath { get { return System.IO.Path.GetTempPath(); } }
+        public static string productName { get { return "checks"; } }
+        public static string version { get { return "1"; } }
         public static event Action quitting;
         internal static void Raise() { quitting(); }
     }
@@ -177,17 +114,17 @@ namespace UnityEngine
     // Time.html
     public static class Time
     {
-        public static double realtimeSinceStartupAsDouble { get { return 0; } }
-        public static float unscaledDeltaTime { get { return 0; } }
-        public static float time { get { return 0; } }
+        public static double realtimeSinceStartupAsDouble { get { return Engine.Seconds; } }
+        public static float unscaledDeltaTime { get { return (float)Engine.Step; } }
+        public static float time { get { return (float)Engine.Seconds; } }
     }
 
     // Debug.html
     public static class Debug
     {
         public static void Log(object message, Object context) { }
-        public static void LogWarning(object message, Object context) { }
-        public static void LogError(object message, Object context) { }
+        public static void LogWarning(object message, Object context) { Console.WriteLine("warning " + message); }
+        public static void LogError(object message, Object context) { Console.WriteLine("error " + message); }
     }
 
     // Types that the glue does not use, and whose names it must not stumble over.
@@ -235,10 +172,10 @@ namespace UnityEngine
     public class HeaderAttribute : PropertyAttribute { public HeaderAttribute(string header) { } }
     public sealed class AddComponentMenu : Attribute { public AddComponentMenu(string menuName) { } }
     public sealed class DisallowMultipleComponent : Attribute { }
-    public sealed class DefaultExecutionOrder : Attribute { public DefaultExecutionOrder(int order) { } }
+    public sealed class DefaultExecutionOrder : Attribute { public readonly int Order; public DefaultExecutionOrder(int order) { Order = order; } }
     public sealed class HelpURLAttribute : Attribute { public HelpURLAttribute(string url) { } }
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-    public sealed class RequireComponent : Attribute { public RequireComponent(Type requiredComponent) { } }
+    public sealed class RequireComponent : Attribute { public readonly Type Required; public RequireComponent(Type requiredComponent) { Required = requiredComponent; } }
     public sealed class ContextMenu : Attribute { public ContextMenu(string itemName) { } }
 
     // RuntimeInitializeOnLoadMethodAttribute.html, RuntimeInitializeLoadType.html
@@ -250,8 +187,19 @@ namespace UnityEngine
         // Events.UnityEvent.html, Events.UnityEvent_1.html
         public delegate void UnityAction();
         public delegate void UnityAction<T0>(T0 arg0);
-        public class UnityEvent { public void Invoke() { } public void AddListener(UnityAction call) { } public void RemoveListener(UnityAction call) { } }
-        public class UnityEvent<T0> { public void Invoke(T0 arg0) { } public void AddListener(UnityAction<T0> call) { } }
+        public class UnityEvent
+        {
+            UnityAction calls = () => { };
+            public void Invoke() { calls(); }
+            public void AddListener(UnityAction call) { calls += call; }
+            public void RemoveListener(UnityAction call) { calls -= call; }
+        }
+        public class UnityEvent<T0>
+        {
+            UnityAction<T0> calls = arg0 => { };
+            public void Invoke(T0 arg0) { calls(arg0); }
+            public void AddListener(UnityAction<T0> call) { calls += call; }
+        }
     }
 
     namespace Scripting

@@ -40,6 +40,7 @@ namespace UnityEngine
     public class Material : Object
     {
         public Material(Shader shader) { }
+        public Material(Material source) { }
         public Color color { get; set; }
     }
 
@@ -52,6 +53,10 @@ namespace UnityEngine
     {
         // Rendering.IndexFormat.html
         public enum IndexFormat { UInt16, UInt32 }
+
+        // Rendering.RenderPipelineAsset.html, Rendering.GraphicsSettings.html
+        public abstract class RenderPipelineAsset : ScriptableObject { public virtual Material defaultMaterial { get { return null; } } }
+        public sealed class GraphicsSettings { public static RenderPipelineAsset currentRenderPipeline { get { return null; } } }
     }
 
     // Camera.html, Light.html, LightType.html
@@ -77,9 +82,14 @@ namespace UnityEngine
     // Animator.html, HumanBodyBones.html
     public class Animator : Behaviour
     {
-        public bool isHuman { get { return false; } }
-        public Transform GetBoneTransform(HumanBodyBones humanBoneId) { return null; }
+        public readonly System.Collections.Generic.Dictionary<HumanBodyBones, Transform> Bones = new System.Collections.Generic.Dictionary<HumanBodyBones, Transform>();
+        public RuntimeAnimatorController runtimeAnimatorController { get; set; }
+        public bool isHuman { get { return Bones.Count > 0; } }
+        public Transform GetBoneTransform(HumanBodyBones humanBoneId) { Transform bone; Bones.TryGetValue(humanBoneId, out bone); return bone; }
     }
+
+    // RuntimeAnimatorController.html
+    public class RuntimeAnimatorController : Object { }
 
     public enum HumanBodyBones { Hips = 0, Neck = 9, Head = 10, LeftEye = 21, RightEye = 22, Jaw = 23 }
 
@@ -94,10 +104,49 @@ namespace UnityEngine
 
     public class AnimationCurve
     {
-        public AnimationCurve(params Keyframe[] keys) { }
-        public int AddKey(float time, float value) { return 0; }
-        public int length { get { return 0; } }
+        readonly System.Collections.Generic.List<Keyframe> all;
+        public AnimationCurve(params Keyframe[] keys) { all = new System.Collections.Generic.List<Keyframe>(keys); }
+
+        /// <summary>The documented behaviour: such a key is smooth.</summary>
+        public int AddKey(float time, float value)
+        {
+            all.Add(new Keyframe(time, value));
+            for (int k = 0; k < all.Count; k++)
+            {
+                Keyframe a = all[Math.Max(0, k - 1)], b = all[Math.Min(all.Count - 1, k + 1)], key = all[k];
+                key.inTangent = key.outTangent = b.time > a.time ? (b.value - a.value) / (b.time - a.time) : 0;
+                all[k] = key;
+            }
+            return all.Count - 1;
+        }
+        public int length { get { return all.Count; } }
+        public float Evaluate(float time)
+        {
+            int k = all.FindLastIndex(one => one.time <= time);
+            if (k < 0 || k == all.Count - 1)
+            {
+                return all[Math.Max(k, 0)].value;
+            }
+            Keyframe a = all[k], b = all[k + 1];
+            float d = b.time - a.time, t = (time - a.time) / d;
+            float x = t * t * (3 - 2 * t);
+            return a.value * (1 - x) + b.value * x + d * (a.outTangent * t * (1 - t) * (1 - t) - b.inTangent * t * t * (1 - t));
+        }
     }
 
-    public struct Keyframe { public Keyframe(float time, float value) { } }
+    public struct Keyframe
+    {
+        public Keyframe(float time, float value) : this(time, value, 0, 0) { }
+        public Keyframe(float time, float value, float inTangent, float outTangent) : this()
+        {
+            this.time = time;
+            this.value = value;
+            this.inTangent = inTangent;
+            this.outTangent = outTangent;
+        }
+        public float time { get; set; }
+        public float value { get; set; }
+        public float inTangent { get; set; }
+        public float outTangent { get; set; }
+    }
 }

@@ -5,6 +5,9 @@ namespace UnityEngine
     public sealed class GUILayoutOption { }
     public sealed class GUIStyle { }
 
+    // GUIUtility.html
+    public class GUIUtility { public static void ExitGUI() { } }
+
     // GUILayout.html
     public class GUILayout
     {

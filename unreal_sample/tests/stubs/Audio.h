@@ -32,7 +32,21 @@ class ISourceBufferListener {
 using FSharedISourceBufferListenerPtr = TSharedPtr<ISourceBufferListener, ESPMode::ThreadSafe>;
 
 // API/Runtime/Engine/Sound: USoundBase, USoundWave; Components/UAudioComponent
-class USoundBase : public UObject {};
+struct FSoundAttenuationSettings {
+  uint8 bAttenuate : 1;
+  uint8 bSpatialize : 1;
+};
+class USoundAttenuation : public UObject {};
+class USoundClass : public UObject {};
+class USoundConcurrency : public UObject {};
+class USoundSubmixBase : public UObject {};
+class USoundBase : public UObject {
+ public:
+  TObjectPtr<USoundClass> SoundClassObject;
+  TObjectPtr<USoundSubmixBase> SoundSubmixObject;
+  TObjectPtr<USoundAttenuation> AttenuationSettings;
+  TSet<TObjectPtr<USoundConcurrency>> ConcurrencySet;
+};
 class USoundWave : public USoundBase {
  public:
 #if WITH_EDITOR
@@ -43,8 +57,12 @@ class UAudioComponent : public USceneComponent {
  public:
   uint8 bAutoDestroy : 1;
   uint8 bAllowSpatialization : 1;
+  uint8 bOverrideAttenuation : 1;
+  FSoundAttenuationSettings AttenuationOverrides;
   void SetSound(USoundBase* sound);
   virtual void Play(float from = 0.F);
+  virtual void Stop();
+  virtual bool IsPlaying() const;
   void SetSourceBufferListener(const FSharedISourceBufferListenerPtr& listener, bool zeroes_after);
   TStubEvent<UAudioComponent*> OnAudioFinishedNative;
 };
@@ -85,7 +103,13 @@ class USynthComponent : public USceneComponent {
   void Start();
   void Stop();
   bool IsPlaying() const;
+  void SetVolumeMultiplier(float multiplier);
+  uint8 bAllowSpatialization : 1;
   uint8 bAlwaysPlay : 1;
+  TObjectPtr<USoundAttenuation> AttenuationSettings;
+  TSet<TObjectPtr<USoundConcurrency>> ConcurrencySet;
+  TObjectPtr<USoundClass> SoundClass;
+  TObjectPtr<USoundSubmixBase> SoundSubmix;
 
  protected:
   virtual bool Init(int32&) { return true; }

@@ -134,6 +134,11 @@ class TArray {
   int32 Add(const T& value);
   int32 AddUnique(const T& value);
   T& AddDefaulted_GetRef();
+  template <class... Args>
+  int32 Emplace(Args&&... args) {
+    return Add(T(std::forward<Args>(args)...));
+  }
+  void RemoveAt(int32 index);
   void Append(const T* values, int32 count);
   void Append(const TArray& other);
   int32 Remove(const T& value);
@@ -158,6 +163,9 @@ template <class T>
 class TSet {
  public:
   int Add(const T& value, bool* is_already_in_set = nullptr);
+  void Empty(int expected = 0);
+  const T* begin() const;
+  const T* end() const;
 };
 
 // API/Runtime/Core/Containers/FString, UObject/FName, Internationalization/FText

@@ -101,6 +101,11 @@ void A2FStubLog(const TCHAR*, Args... args) {
 #define SET_FLOAT_STAT(Name, Value) static_cast<void>(Name + static_cast<int>(Value))
 #define RETURN_QUICK_DECLARE_CYCLE_STAT(Name, Group) return TStatId()
 struct TStatId {};
+// Runtime/Core/Public/Stats/Stats.h: whether a stat's group is shown on this thread
+#define GET_STATID(Name) (static_cast<void>(Name), TStatId())
+struct FThreadStats {
+  static bool IsCollectingData(TStatId id);
+};
 
 // API/Runtime/Core/Misc: FPaths, FFileHelper, GConfig, FPlatformTime, FPlatformProcess, FProcHandle
 struct FPaths {
@@ -141,6 +146,8 @@ struct FPlatformProcess {
                                 void* pipe_read_child = nullptr);
   static bool IsProcRunning(FProcHandle& handle);
   static void CloseProc(FProcHandle& handle);
+  static void TerminateProc(FProcHandle& handle, bool kills_tree = false);
+  static void Sleep(float seconds);
 };
 
 // API/Runtime/Core/Delegates: events of the engine, and dynamic ones of blueprints
@@ -200,6 +207,17 @@ struct FConsoleCommandWithWorldAndArgsDelegate {
   static FConsoleCommandWithWorldAndArgsDelegate CreateStatic(void (*function)(const TArray<FString>&,
                                                                                UWorld*));
 };
+class IConsoleVariable {
+ public:
+  virtual ~IConsoleVariable() = default;
+  virtual int32 GetInt() const = 0;
+};
+class IConsoleManager {
+ public:
+  static IConsoleManager& Get();
+  virtual ~IConsoleManager() = default;
+  virtual IConsoleVariable* FindConsoleVariable(const TCHAR* name, bool tracks_calls = true) const = 0;
+};
 struct FAutoConsoleCommandWithWorldAndArgs {
   FAutoConsoleCommandWithWorldAndArgs(const TCHAR* name, const TCHAR* help,
                                       const FConsoleCommandWithWorldAndArgsDelegate& command);
@@ -244,6 +262,7 @@ class TWeakObjectPtr {
   T* Get() const;
   T* operator->() const;
   void Reset();
+  bool operator==(const TWeakObjectPtr& other) const;
 };
 template <class T>
 class TSubclassOf {

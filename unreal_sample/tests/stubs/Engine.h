@@ -46,8 +46,11 @@ struct FActorComponentTickFunction {
   bool bTickEvenWhenPaused = false;
   ETickingGroup TickGroup = TG_PrePhysics;
 };
+enum ENetMode { NM_Standalone, NM_DedicatedServer, NM_ListenServer, NM_Client };
 class UActorComponent : public UObject {
  public:
+  bool IsNetMode(ENetMode mode) const;
+  virtual void SetComponentTickEnabled(bool is_enabled);
   FActorComponentTickFunction PrimaryComponentTick;
   bool bAutoActivate = false;
   AActor* GetOwner() const;

@@ -32,17 +32,38 @@ namespace A2F.Editing
             {
                 foreach (A2FShape shape in face.Shapes)
                 {
-                    AnimationCurve curve = new AnimationCurve();
-                    foreach (RecordedKey key in recording.Keys(shape.Curve, shape.Scale, tolerance * shape.Scale))
-                    {
-                        curve.AddKey(key.Seconds, key.Value);
-                    }
+                    AnimationCurve curve = Curve(recording.Keys(shape.Curve, shape.Scale, tolerance));
                     string path = AnimationUtility.CalculateTransformPath(shape.Mesh.transform, character.transform);
                     string name = "blendShape." + shape.Mesh.sharedMesh.GetBlendShapeName(shape.Index);
                     AnimationUtility.SetEditorCurve(animation, EditorCurveBinding.FloatCurve(path, typeof(SkinnedMeshRenderer), name), curve);
                 }
             }
             return animation;
+        }
+
+        /// <summary>Straight lines between keys: the recording keeps those only that straight lines need.</summary>
+        public static AnimationCurve Curve(IList<RecordedKey> keys)
+        {
+            Keyframe[] all = new Keyframe[keys.Count];
+            for (int k = 0; k < all.Length; k++)
+            {
+                all[k] = new Keyframe(keys[k].Seconds, keys[k].Value, Slope(keys, k - 1), Slope(keys, k));
+            }
+            AnimationCurve curve = new AnimationCurve(all);
+            for (int k = 0; k < all.Length; k++)
+            {
+                // So that they stay straight when a key is moved by hand.
+                AnimationUtility.SetKeyBroken(curve, k, true);
+                AnimationUtility.SetKeyLeftTangentMode(curve, k, AnimationUtility.TangentMode.Linear);
+                AnimationUtility.SetKeyRightTangentMode(curve, k, AnimationUtility.TangentMode.Linear);
+            }
+            return curve;
+        }
+
+        static float Slope(IList<RecordedKey> keys, int from)
+        {
+            bool isInside = from >= 0 && from + 1 < keys.Count;
+            return isInside ? (keys[from + 1].Value - keys[from].Value) / (keys[from + 1].Seconds - keys[from].Seconds) : 0;
         }
 
         [MenuItem(Menu, true)]
@@ -78,8 +99,12 @@ namespace A2F.Editing
         /// <summary>The first character of the scene that has a face.</summary>
         static GameObject Character()
         {
-            List<A2FFace> faces = new List<A2FFace>(Object.FindObjectsOfType<A2FFace>());
-            return faces.Count > 0 ? faces[0].gameObject : null;
+#if UNITY_2023_1_OR_NEWER
+            A2FFace face = Object.FindAnyObjectByType<A2FFace>();
+#else
+            A2FFace face = Object.FindObjectOfType<A2FFace>();
+#endif
+            return face ? face.gameObject : null;
         }
     }
 }

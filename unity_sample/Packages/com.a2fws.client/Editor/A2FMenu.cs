@@ -23,13 +23,9 @@ namespace A2F.Editing
             }
             Undo.SetCurrentGroupName(Title);
             string found = AddTarget(character);
-            A2FAudio sound = character.GetComponentInChildren<A2FAudio>();
-            if (!sound)
+            if (!character.GetComponentInChildren<A2FAudio>())
             {
-                AudioSource source = character.GetComponent<AudioSource>();
-                source = source ? source : Undo.AddComponent<AudioSource>(character);
-                source.playOnAwake = false;
-                Undo.AddComponent<A2FAudio>(character);
+                AddSound(character);
             }
             A2FStream stream = character.GetComponent<A2FStream>();
             stream = stream ? stream : Undo.AddComponent<A2FStream>(character);
@@ -46,6 +42,21 @@ namespace A2F.Editing
         static bool CanTalk()
         {
             return Selection.activeGameObject;
+        }
+
+        /// <summary>A source of its own; one that the game plays clips on is left to the game.</summary>
+        static void AddSound(GameObject character)
+        {
+            GameObject home = character;
+            if (character.GetComponent<AudioSource>())
+            {
+                home = new GameObject("Voice");
+                Undo.RegisterCreatedObjectUndo(home, Title);
+                home.transform.SetParent(character.transform, false);
+            }
+            AudioSource source = Undo.AddComponent<AudioSource>(home);
+            source.playOnAwake = false;
+            Undo.AddComponent<A2FAudio>(home);
         }
 
         /// <summary>Add what shows the face; one line for people of what was found.</summary>
@@ -83,10 +94,20 @@ namespace A2F.Editing
             }
             // UniVRM came as a .unitypackage, which package versions do not tell of.
             BuildTargetGroup group = EditorUserBuildSettings.selectedBuildTargetGroup;
+#if UNITY_2021_2_OR_NEWER
+            UnityEditor.Build.NamedBuildTarget target = UnityEditor.Build.NamedBuildTarget.FromBuildTargetGroup(group);
+            string defines = PlayerSettings.GetScriptingDefineSymbols(target);
+#else
             string defines = PlayerSettings.GetScriptingDefineSymbolsForGroup(group);
+#endif
             if (!(";" + defines + ";").Contains(";" + define + ";"))
             {
-                PlayerSettings.SetScriptingDefineSymbolsForGroup(group, defines.Length > 0 ? defines + ";" + define : define);
+                defines = defines.Length > 0 ? defines + ";" + define : define;
+#if UNITY_2021_2_OR_NEWER
+                PlayerSettings.SetScriptingDefineSymbols(target, defines);
+#else
+                PlayerSettings.SetScriptingDefineSymbolsForGroup(group, defines);
+#endif
             }
             return "It is a VRM: " + define + " was set. Choose this menu again once scripts are compiled.";
         }

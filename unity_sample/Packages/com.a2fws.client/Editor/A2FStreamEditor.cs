@@ -11,7 +11,6 @@ namespace A2F.Editing
         const int BarsMost = 80;
         const float Tolerance = 0.002f;
 
-        Recording recording;
         bool showsBars = true;
 
         public override bool RequiresConstantRepaint()
@@ -61,22 +60,21 @@ namespace A2F.Editing
 
         void Record(A2FStream stream)
         {
-            if (recording != null && stream.Row != null)
-            {
-                recording.Take(stream.Row, Time.time);
-            }
-            string text = recording == null ? "Record to an animation" : "Stop at " + recording.Seconds.ToString("0.0") + " s and save";
+            A2FRecorder recorder = stream.GetComponent<A2FRecorder>();
+            string text = recorder ? "Stop at " + recorder.Recording.Seconds.ToString("0.0") + " s and save" : "Record to an animation";
             if (!GUILayout.Button(text))
             {
                 return;
             }
-            if (recording == null)
+            if (!recorder)
             {
-                recording = new Recording();
+                stream.gameObject.AddComponent<A2FRecorder>().hideFlags = HideFlags.DontSave | HideFlags.HideInInspector;
                 return;
             }
+            Recording recording = recorder.Recording;
+            Destroy(recorder);
             A2FAnimation.Save(stream.gameObject, recording, Tolerance);
-            recording = null;
+            GUIUtility.ExitGUI();
         }
 
         void Bars(A2FStream stream)

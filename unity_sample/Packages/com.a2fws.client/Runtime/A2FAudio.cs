@@ -48,11 +48,30 @@ namespace A2F
             return AudioListener.pause && one && !one.ignoreListenerPause;
         }
 
+        /// <summary>The voice whose clip this component plays; null for none.</summary>
+        internal ClipVoice Owned { get; set; }
+
+        /// <summary>What its source plays is what the character says, and nothing of the game's.</summary>
+        internal bool IsOwn
+        {
+            get
+            {
+                AudioClip clip = Source.clip;
+                return clip && (clip == carrier || (Owned != null && clip == Owned.Clip));
+            }
+        }
+
+        /// <summary>The game has paused the source amid sound that comes in pieces.</summary>
+        internal bool IsCarrierHeld
+        {
+            get { return Source.clip == carrier && carrier && source.isActiveAndEnabled && !source.isPlaying && source.timeSamples > 0; }
+        }
+
         /// <summary>A voice for sound that comes in pieces.</summary>
         public IVoice Voice(Reel sound)
         {
 #if UNITY_WEBGL && !UNITY_EDITOR
-            return new WebVoice(sound, () => Source.mute ? 0 : Source.volume);
+            return new WebVoice(sound, () => Source.mute ? 0 : Source.volume, () => IsListenerPaused(Source));
 #else
             return new StreamVoice(this, sound);
 #endif
@@ -61,31 +80,27 @@ namespace A2F
         /// <summary>A voice for a clip.</summary>
         public IVoice Voice(AudioClip clip)
         {
-            return new ClipVoice(Source, clip, true, true);
+            return new ClipVoice(this, clip);
         }
 
-        /// <summary>The sound of a clip as mono samples; null, with why, where Unity does not give it out.</summary>
-        public static float[] Read(AudioClip clip, out string why)
+        /// <summary>Whether Unity gives out the sound of a clip; else why not.</summary>
+        public static bool CanRead(AudioClip clip, out string why)
         {
+            why = null;
             if (clip.loadType != AudioClipLoadType.DecompressOnLoad)
             {
                 why = "\"" + clip.name + "\" is loaded as " + clip.loadType + ", wanted Decompress On Load: change it in the clip's import settings";
-                return null;
+                return false;
             }
             if (clip.loadState != AudioDataLoadState.Loaded)
             {
                 clip.LoadAudioData();
             }
-            float[] all = new float[clip.samples * clip.channels];
-            if (clip.loadState != AudioDataLoadState.Loaded || !clip.GetData(all, 0))
+            if (clip.loadState != AudioDataLoadState.Loaded)
             {
                 why = "\"" + clip.name + "\" is not loaded yet";
-                return null;
             }
-            why = null;
-            float[] mono = new float[clip.samples];
-            SoundFeed.ToMono(all, all.Length, clip.channels, mono);
-            return mono;
+            return why == null;
         }
 
         /// <summary>Let a voice write into the filter from now on.</summary>

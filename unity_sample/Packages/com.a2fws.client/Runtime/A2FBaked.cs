@@ -17,6 +17,8 @@ namespace A2F
 
         public UnityEvent onEnded = new UnityEvent();
 
+        static uint seeds;
+
         readonly List<A2FTarget> targets = new List<A2FTarget>();
         readonly PosePlayer player = new PosePlayer();
         readonly Dictionary<int, Opened> layouts = new Dictionary<int, Opened>();
@@ -61,7 +63,8 @@ namespace A2F
         {
             targets.Clear();
             targets.AddRange(GetComponentsInChildren<A2FTarget>());
-            playback = new Playback(player) { Level = idle, Seed = (uint)GetInstanceID() };
+            seeds++;
+            playback = new Playback(player) { Level = idle, Seed = 2246822519u * seeds };
             playback.Ended += line => onEnded.Invoke();
             if (playsOnStart && clip)
             {

@@ -5,7 +5,7 @@ namespace A2F
 {
     /// <summary>
     /// A bone that a transform of a row turns. Rows turn in the axes of the character; a bone turns in those of its parent, so
-    /// each turn is taken there first.
+    /// each turn is taken there first. Rest is how it stands when this is made, so make it before an animation has moved it.
     /// </summary>
     public sealed class A2FBone
     {
@@ -14,12 +14,15 @@ namespace A2F
         readonly Vector3 restPosition;
         readonly Quaternion toParent;
         readonly Quaternion fromParent;
-        readonly int place;
+        int place = -1;
+        bool isTurned;
+        Quaternion before;
+        Quaternion written;
 
-        A2FBone(Transform bone, Transform character, int place)
+        /// <param name="character">What faces +Z with the face at rest.</param>
+        public A2FBone(Transform bone, Transform character)
         {
             this.bone = bone;
-            this.place = place;
             rest = bone.localRotation;
             restPosition = bone.localPosition;
             Quaternion parent = bone.parent ? bone.parent.rotation : Quaternion.identity;
@@ -27,25 +30,41 @@ namespace A2F
             fromParent = Quaternion.Inverse(toParent);
         }
 
-        /// <summary>The bone for a transform of the rows; null where there is no such transform, or no bone.</summary>
-        /// <param name="character">What faces +Z with the face at rest.</param>
-        public static A2FBone Of(Transform bone, Transform character, string name, IList<string> curves, IList<string> transforms)
+        /// <summary>The bone; null or gone where somebody has destroyed it.</summary>
+        public Transform Bone
         {
-            int index = bone ? transforms.IndexOf(name) : -1;
-            return index < 0 ? null : new A2FBone(bone, character, curves.Count + 7 * index);
+            get { return bone; }
+        }
+
+        /// <summary>Find its place in rows; without one it is left alone.</summary>
+        public void Bind(string name, IList<string> curves, IList<string> transforms)
+        {
+            int index = transforms.IndexOf(name);
+            place = index < 0 ? -1 : curves.Count + 7 * index;
         }
 
         /// <summary>Turn it as a row says.</summary>
-        /// <param name="isAnimated">Something else sets the bone every frame: turn it from there, not from rest.</param>
+        /// <param name="isAnimated">Something else sets the bone: turn it from there, not from rest.</param>
         public void Show(float[] row, float amount, bool isAnimated)
         {
+            if (!bone || place < 0 || place + 7 > row.Length)
+            {
+                return;
+            }
             Quaternion turn = new Quaternion(amount * row[place], amount * row[place + 1], amount * row[place + 2], row[place + 3]);
             if (amount < 1)
             {
                 turn = Whole(turn);
             }
-            Quaternion own = toParent * turn * fromParent;
-            bone.localRotation = own * (isAnimated ? bone.localRotation : rest);
+            if (isAnimated && !(isTurned && IsSame(bone.localRotation, written)))
+            {
+                // The animation has written it; else it still has the turn of the frame before, which must not add up.
+                before = bone.localRotation;
+            }
+            bone.localRotation = toParent * turn * fromParent * (isAnimated ? before : rest);
+            // Unity may have rounded it.
+            written = bone.localRotation;
+            isTurned = isAnimated;
             Vector3 moved = new Vector3(row[place + 4], row[place + 5], row[place + 6]);
             if (!isAnimated && (moved.x != 0 || moved.y != 0 || moved.z != 0))
             {
@@ -53,14 +72,22 @@ namespace A2F
             }
         }
 
-        /// <summary>As it was when it was bound.</summary>
+        /// <summary>As it was when this was made; under an animation, as that has set it.</summary>
         public void Reset()
         {
-            if (bone)
+            if (!bone || place < 0)
             {
-                bone.localRotation = rest;
-                bone.localPosition = restPosition;
+                return;
             }
+            bool isAnimated = isTurned && IsSame(bone.localRotation, written);
+            bone.localRotation = isAnimated ? before : isTurned ? bone.localRotation : rest;
+            bone.localPosition = isTurned ? bone.localPosition : restPosition;
+            isTurned = false;
+        }
+
+        static bool IsSame(Quaternion a, Quaternion b)
+        {
+            return a.x == b.x && a.y == b.y && a.z == b.z && a.w == b.w;
         }
 
         static Quaternion Whole(Quaternion q)

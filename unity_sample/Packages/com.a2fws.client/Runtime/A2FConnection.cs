@@ -25,6 +25,10 @@ namespace A2F
         static readonly Dictionary<string, A2FConnection> All = new Dictionary<string, A2FConnection>();
 
         int users;
+        bool isLocal;
+
+        /// <summary>The program is about to end: nothing is opened any more.</summary>
+        internal static bool IsQuitting { get; private set; }
 
         /// <summary>The connection itself.</summary>
         public Client Client { get; private set; }
@@ -38,15 +42,18 @@ namespace A2F
             {
                 return null;
             }
-            string key = url + "\n" + who.Password + "\n" + who.Token + "\n" + socket + trustsAnyCertificate;
+            bool isLocal = IsLocal(url);
+            string key = (isLocal ? "local" : url) + "\n" + who.Password + "\n" + who.Token + "\n" + socket + trustsAnyCertificate;
             A2FConnection found;
-            if (!All.TryGetValue(key, out found) || !found || found.Client.State == ClientState.Closed)
+            if (!All.TryGetValue(key, out found) || !found || found.Client == null || found.Client.State == ClientState.Closed)
             {
                 GameObject home = new GameObject("A2F connection " + url) { hideFlags = HideFlags.HideAndDontSave };
                 DontDestroyOnLoad(home);
                 found = home.AddComponent<A2FConnection>();
                 Uri address = new Uri(url);
-                found.Client = new Client(address, who, () => Wire(address, options, socket));
+                A2FConnection made = found;
+                found.isLocal = isLocal;
+                found.Client = new Client(address, who, () => Wire(made.Client.Address, options, socket));
                 All[key] = found;
             }
             found.users++;
@@ -59,7 +66,10 @@ namespace A2F
             users--;
             if (users < 1)
             {
-                Client.Close();
+                if (Client != null)
+                {
+                    Client.Close();
+                }
                 Destroy(gameObject);
             }
         }
@@ -69,7 +79,7 @@ namespace A2F
         {
             foreach (A2FConnection one in new List<A2FConnection>(All.Values))
             {
-                if (one)
+                if (one && one.Client != null)
                 {
                     one.Client.Abort();
                 }
@@ -82,8 +92,15 @@ namespace A2F
         static void Begin()
         {
             EndAll();
-            Application.quitting -= EndAll;
-            Application.quitting += EndAll;
+            IsQuitting = false;
+            Application.quitting -= Quit;
+            Application.quitting += Quit;
+        }
+
+        static void Quit()
+        {
+            IsQuitting = true;
+            EndAll();
         }
 
         static IWire Wire(Uri address, WireOptions options, A2FSocket socket)
@@ -95,14 +112,43 @@ namespace A2F
 #endif
         }
 
+        /// <summary>Whether that is the server that this program has started: it may come back at another address.</summary>
+        static bool IsLocal(string url)
+        {
+#if UNITY_WEBGL && !UNITY_EDITOR
+            return false;
+#else
+            return url == A2FLocalServer.Url;
+#endif
+        }
+
         void Update()
         {
+            // Scripts that were loaded anew have lost it.
+            if (Client == null)
+            {
+                return;
+            }
+#if !UNITY_WEBGL || UNITY_EDITOR
+            if (isLocal)
+            {
+                A2FLocalServer.Keep();
+                string url = A2FLocalServer.Url;
+                if (url.Length > 0 && url != Client.Address.OriginalString)
+                {
+                    Client.Move(new Uri(url));
+                }
+            }
+#endif
             Client.Tick(A2FClock.NowUs);
         }
 
         void OnDestroy()
         {
-            Client.Abort();
+            if (Client != null)
+            {
+                Client.Abort();
+            }
         }
     }
 }

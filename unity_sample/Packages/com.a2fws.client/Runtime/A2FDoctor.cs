@@ -1,19 +1,26 @@
 using A2F.Core;
+using UnityEngine;
 
 namespace A2F
 {
     /// <summary>Says in words what works for a character and what does not.</summary>
     internal static class A2FDoctor
     {
+        static AudioListener listener;
+
         public static A2FHealth Look(A2FStream stream, A2FConnection connection, bool isStarting, string trouble)
         {
             A2FHealth health = new A2FHealth();
             Client client = connection ? connection.Client : null;
             health.ServerIsRight = client != null && client.State == ClientState.Ready;
             health.Server = Server(client, isStarting, trouble);
-            health.SoundIsRight = stream.Sound && stream.Sound.Source;
-            health.Sound = !stream.Sound ? "no A2F Audio: lines move the face and are not heard"
-                : A2FAudio.IsListenerPaused(stream.Sound.Source) ? "the listener is paused" : Sound(stream);
+#if !UNITY_WEBGL || UNITY_EDITOR
+            bool isLocalMissed = stream.Server.startsLocalServer && !health.ServerIsRight && A2FLocalServer.Trouble.Length > 0;
+            health.Server += isLocalMissed ? "; " + A2FLocalServer.Trouble : "";
+#endif
+            string silence = Silence(stream.Sound);
+            health.SoundIsRight = silence == null;
+            health.Sound = silence ?? Sound(stream);
             Session session = stream.Session;
             health.PosesAreRight = session != null && session.Opened != null;
             health.Poses = Poses(stream, session, trouble);
@@ -41,6 +48,31 @@ namespace A2F
                 return server + " at " + client.Address + (client.RoundTripUs > 0 ? ", " + client.RoundTripUs / 1000f + " ms there and back" : "");
             }
             return client.Trouble == null ? "connecting to " + client.Address : client.Trouble.Message;
+        }
+
+        /// <summary>Why nothing can be heard; null where it can.</summary>
+        static string Silence(A2FAudio sound)
+        {
+            AudioSource source = sound ? sound.Source : null;
+            return !source ? "no A2F Audio: lines move the face and are not heard"
+                : !HasListener() ? "no AudioListener in the scene: add one, to the camera as a rule"
+                : !source.isActiveAndEnabled ? "the AudioSource of \"" + source.name + "\" is switched off"
+                : source.mute || source.volume <= 0 ? "the AudioSource of \"" + source.name + "\" is muted, or its volume is 0"
+                : A2FAudio.IsListenerPaused(source) ? "the listener is paused"
+                : AudioListener.volume <= 0 ? "the volume of the listener is 0" : null;
+        }
+
+        static bool HasListener()
+        {
+            if (!listener || !listener.isActiveAndEnabled)
+            {
+#if UNITY_2023_1_OR_NEWER
+                listener = Object.FindAnyObjectByType<AudioListener>();
+#else
+                listener = Object.FindObjectOfType<AudioListener>();
+#endif
+            }
+            return listener && listener.isActiveAndEnabled;
         }
 
         static string Sound(A2FStream stream)

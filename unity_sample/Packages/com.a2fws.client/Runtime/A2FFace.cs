@@ -45,7 +45,9 @@ namespace A2F
         [SerializeField] bool addsToAnimation;
 
         readonly List<A2FShape> shapes = new List<A2FShape>();
-        readonly List<A2FBone> bones = new List<A2FBone>();
+        static readonly string[] Names = { "head", "leftEye", "rightEye", "jaw" };
+
+        readonly A2FBone[] bones = new A2FBone[Names.Length];
         readonly List<string> driven = new List<string>();
         int available;
         int matched;
@@ -86,7 +88,7 @@ namespace A2F
             }
         }
 
-        /// <summary>Fill in bones of a humanoid Animator where none are given.</summary>
+        /// <summary>Fill in bones of a humanoid Animator where none are given; one with a controller is taken to move them.</summary>
         public void FindBones()
         {
             Animator animator = GetComponentInChildren<Animator>();
@@ -94,6 +96,7 @@ namespace A2F
             {
                 return;
             }
+            addsToAnimation = addsToAnimation || (!head && animator.runtimeAnimatorController);
             head = head ? head : animator.GetBoneTransform(HumanBodyBones.Head);
             leftEye = leftEye ? leftEye : animator.GetBoneTransform(HumanBodyBones.LeftEye);
             rightEye = rightEye ? rightEye : animator.GetBoneTransform(HumanBodyBones.RightEye);
@@ -163,31 +166,50 @@ namespace A2F
                     shape.Mesh.SetBlendShapeWeight(shape.Index, row[shape.Curve] * shape.Scale);
                 }
             }
-            for (int k = 0; k < bones.Count; k++)
+            for (int k = 0; k < bones.Length; k++)
             {
-                bones[k].Show(row, headMotion, addsToAnimation);
+                if (bones[k] != null)
+                {
+                    bones[k].Show(row, headMotion, addsToAnimation);
+                }
             }
+        }
+
+        /// <summary>Rest is here, before an animation has moved anything.</summary>
+        void OnEnable()
+        {
+            FindBones();
+            TakeBones();
         }
 
         void BindBones(IList<string> curves, IList<string> transforms)
         {
-            foreach (A2FBone bone in bones)
-            {
-                bone.Reset();
-            }
-            bones.Clear();
             FindBones();
-            AddBone(A2FBone.Of(head, transform, "head", curves, transforms));
-            AddBone(A2FBone.Of(leftEye, transform, "leftEye", curves, transforms));
-            AddBone(A2FBone.Of(rightEye, transform, "rightEye", curves, transforms));
-            AddBone(A2FBone.Of(jaw, transform, "jaw", curves, transforms));
+            TakeBones();
+            for (int k = 0; k < bones.Length; k++)
+            {
+                if (bones[k] != null)
+                {
+                    bones[k].Reset();
+                    bones[k].Bind(Names[k], curves, transforms);
+                }
+            }
         }
 
-        void AddBone(A2FBone bone)
+        /// <summary>A bone that is known keeps the rest that it had when it was first seen.</summary>
+        void TakeBones()
         {
-            if (bone != null)
+            Transform[] wanted = { head, leftEye, rightEye, jaw };
+            for (int k = 0; k < bones.Length; k++)
             {
-                bones.Add(bone);
+                if (!wanted[k])
+                {
+                    bones[k] = null;
+                }
+                else if (bones[k] == null || bones[k].Bone != wanted[k])
+                {
+                    bones[k] = new A2FBone(wanted[k], transform);
+                }
             }
         }
     }

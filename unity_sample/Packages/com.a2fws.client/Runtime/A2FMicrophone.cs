@@ -57,7 +57,7 @@ namespace A2F
             CloseDevice();
             feed = null;
             session = null;
-            if (stream && stream.isActiveAndEnabled)
+            if (stream && !A2FConnection.IsQuitting)
             {
                 stream.Reopen(false);
             }
@@ -65,7 +65,7 @@ namespace A2F
 
         void Update()
         {
-            if (!IsCapturing() || !stream.CanSpeak)
+            if (!IsCapturing() || !stream.CanSpeak || stream.Session == null)
             {
                 return;
             }
@@ -82,8 +82,12 @@ namespace A2F
                 }
                 Level = Mathf.Sqrt(sum / count);
                 captured += count;
-                feed.Add(samples, 0, count);
-                feed.KeepOnly(KeptS);
+                // A session that ended for good takes nothing more.
+                if (!feed.Line.IsOver)
+                {
+                    feed.Add(samples, 0, count);
+                    feed.KeepOnly(KeptS);
+                }
             }
             voice.Captured(captured, rate, A2FClock.NowUs);
         }

@@ -20,16 +20,14 @@ namespace A2F
         public Line Speak(AudioClip clip)
         {
             string why = clip ? null : "found no clip to speak";
-            float[] mono = clip ? A2FAudio.Read(clip, out why) : null;
-            if (mono == null)
+            if (!clip || !A2FAudio.CanRead(clip, out why))
             {
                 return SpeakCaptured(clip, why);
             }
             SoundFeed feed = Start(clip.frequency, spoken => Sound ? Sound.Voice(clip) : VoiceFor(spoken.Sound));
             if (feed != null)
             {
-                feed.Add(mono, 0, mono.Length);
-                feed.End();
+                Pour(clip, feed);
             }
             return feed == null ? null : feed.Line;
         }
@@ -64,7 +62,7 @@ namespace A2F
             }
         }
 
-        /// <summary>Begin a line of one's own: sound is put into it as it comes, and ended there. Null while there is no session.</summary>
+        /// <summary>Begin a line of one's own: sound is put into it as it comes, and ended there. Null, with a complaint, while disabled or watching.</summary>
         public SoundFeed Begin(int rate)
         {
             return Start(rate, feed => VoiceFor(feed.Sound));
@@ -104,28 +102,29 @@ namespace A2F
         public void SetParameter(string name, float value)
         {
             settings[name] = value;
-            if (CanSpeak)
+            if (Session != null && CanSpeak)
             {
                 Session.Change(new Set { Params = new Dictionary<string, float> { { name, value } } });
             }
         }
 
-        /// <summary>Begin a line with a voice of one's own; null while there is no session, or while this character watches.</summary>
+        /// <summary>Begin a line with a voice of one's own, which waits for its session; null, with a complaint, while disabled or watching.</summary>
         internal SoundFeed Start(int rate, Func<SoundFeed, IVoice> voice)
         {
             if (!CanSpeak)
             {
-                Complain(IsWatching ? "watches \"" + watchedName + "\" and says nothing of its own" : "has no server to speak through");
+                Complain(IsWatching ? "watches \"" + watchedName + "\" and says nothing of its own" : "is disabled and says nothing");
                 return null;
             }
-            SoundFeed feed = new SoundFeed(Session.Say(), rate);
+            Prepare();
+            SoundFeed feed = new SoundFeed(Session != null ? Session.Say() : Line.Early(++earlyLines, sendRate), rate);
             Playback.Add(feed.Line, voice(feed));
             return feed;
         }
 
         void Feel(float transitionSeconds)
         {
-            if (CanSpeak)
+            if (Session != null && CanSpeak)
             {
                 Session.SetEmotion(feelings, (long)(1e6 * Mathf.Clamp(transitionSeconds, 0, 60)));
             }

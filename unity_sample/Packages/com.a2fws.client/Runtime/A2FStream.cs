@@ -70,17 +70,23 @@ namespace A2F
         readonly Dictionary<string, float> feelings = new Dictionary<string, float>();
         readonly Dictionary<string, float> settings = new Dictionary<string, float>();
         A2FConnection connection;
+        PosePlayer player;
         A2FAudio sound;
         Layout shownLayout;
         string lastTrouble = "";
+        bool isOn;
+        bool isOff;
+        bool isHidden;
+        bool isPaused;
         bool isMicrophone;
         bool isWaitingForServer;
         bool hasSaidFirst;
+        bool hasGivenUpLocal;
 
-        /// <summary>The session; null while there is no server's address.</summary>
+        /// <summary>The session; null while there is no server's address. Lines are said and heard all the same.</summary>
         public Session Session { get; private set; }
 
-        /// <summary>Plays the session's lines; null as above.</summary>
+        /// <summary>Plays the lines; null while the component is disabled.</summary>
         public Playback Playback { get; private set; }
 
         /// <summary>The row shown last; its curves are Session.Opened.Curves.</summary>
@@ -117,10 +123,10 @@ namespace A2F
             set { sharedName = value; }
         }
 
-        /// <summary>There is a session, and it is this character's own to speak through.</summary>
+        /// <summary>What is said is heard: the component was not disabled, and does not watch somebody else.</summary>
         public bool CanSpeak
         {
-            get { return Session != null && !IsWatching; }
+            get { return !isOff && !IsWatching; }
         }
 
         /// <summary>Sound is heard, or is about to be.</summary>
@@ -132,9 +138,10 @@ namespace A2F
         /// <summary>The sound stands, and the mouth with it.</summary>
         public bool IsPaused
         {
-            get { return Playback != null && Playback.IsPaused; }
+            get { return isPaused; }
             set
             {
+                isPaused = value;
                 if (Playback != null)
                 {
                     Playback.IsPaused = value;
@@ -145,9 +152,10 @@ namespace A2F
         /// <summary>Poses are computed and sent; false for a face that nobody sees.</summary>
         public bool IsVisible
         {
-            get { return Session == null || Session.Player.IsVisible; }
+            get { return !isHidden; }
             set
             {
+                isHidden = !value;
                 if (Session != null && value != Session.Player.IsVisible)
                 {
                     Session.Change(new Set { Visible = value });
@@ -175,25 +183,36 @@ namespace A2F
         public void Reopen()
         {
             CloseSession();
-            OpenSession();
+            hasGivenUpLocal = false;
+            if (isOn)
+            {
+                OpenSession();
+            }
         }
 
         /// <summary>Begin anew as an open microphone, or as lines.</summary>
         internal void Reopen(bool asMicrophone)
         {
             isMicrophone = asMicrophone;
-            Reopen();
+            if (isOn)
+            {
+                Reopen();
+            }
         }
 
         void OnEnable()
         {
             A2FAmount.Put(emotion, feelings);
             A2FAmount.Put(parameters, settings);
+            isOn = true;
+            isOff = hasGivenUpLocal = false;
             OpenSession();
         }
 
         void OnDisable()
         {
+            isOn = false;
+            isOff = true;
             CloseSession();
         }
 
@@ -203,13 +222,22 @@ namespace A2F
             {
                 OpenSession();
             }
-            if (Playback == null)
+            SeekLocal();
+            PourClips();
+            Playback now = Playback;
+            if (now == null)
             {
                 return;
             }
-            Session.Player.AvOffsetUs = 1000L * soundDelayMs;
-            Playback.Level = idle;
-            Row = Playback.Sample(A2FClock.NowUs);
+            player.AvOffsetUs = 1000L * soundDelayMs;
+            now.Level = idle;
+            float[] row = now.Sample(A2FClock.NowUs);
+            if (Playback != now)
+            {
+                // Somebody who was told has disabled the character, or begun anew.
+                return;
+            }
+            Row = row;
             if (Playback.Layout != shownLayout)
             {
                 Bind();
@@ -223,7 +251,8 @@ namespace A2F
 
         void Complain(Trouble trouble)
         {
-            if (trouble.Code != Codes.Normal)
+            // Tries that fail again and again are told once.
+            if (trouble.Code != Codes.Normal && lastTrouble != trouble.ToString())
             {
                 Complain(trouble.ToString());
             }

@@ -29,8 +29,9 @@ namespace A2F
 
         [SerializeField] A2FTapMode mode = A2FTapMode.Auto;
 
-        [Tooltip("Clips wait at their beginning until their first poses are here, about 0.2 s.")]
-        [SerializeField] bool waitsForPoses = true;
+        [Tooltip("Clips wait at their beginning until their first poses are here, 0.2 to 0.5 s: the source is paused so long, and "
+            + "isPlaying is false. Off: the face comes in a moment late.")]
+        [SerializeField] bool waitsForPoses;
 
         readonly object gate = new object();
         readonly float[] ring = new float[RingFrames];
@@ -40,6 +41,7 @@ namespace A2F
         bool isCapturing;
         AudioSource source;
         ClipVoice followed;
+        SoundFeed whole;
         SoundFeed feed;
         A2FAudio voice;
         float spatialBlend;
@@ -84,35 +86,54 @@ namespace A2F
             {
                 Pour();
             }
-            else if (followed != null)
+            if (followed != null)
             {
-                // Played to its end, replaced or interrupted: the next one is another line.
-                long nowUs = A2FClock.NowUs;
-                followed.HeadUs(nowUs);
-                followed = followed.IsPlayedOut(nowUs) && !(source.isPlaying && source.timeSamples > 0) ? null : followed;
+                Follow();
             }
-            else if (source.isPlaying)
+            if (feed == null && followed == null && source.isPlaying && !IsSaidByCharacter)
             {
                 Enter();
             }
         }
 
+        /// <summary>The character speaks with this very source: that is no sound of the game's.</summary>
+        bool IsSaidByCharacter
+        {
+            get { return stream.Sound && stream.Sound.Source == source && stream.Sound.IsOwn; }
+        }
+
+        /// <summary>Played to its end, replaced, begun again or stopped: what comes is another line.</summary>
+        void Follow()
+        {
+            long nowUs = A2FClock.NowUs;
+            followed.HeadUs(nowUs);
+            if (!followed.IsPlayedOut(nowUs))
+            {
+                return;
+            }
+            bool isCurrent = stream.IsSpeaking && stream.Playback.Line == whole.Line;
+            if (followed.IsCutOff && isCurrent)
+            {
+                stream.Interrupt();
+            }
+            followed = null;
+            whole = null;
+        }
+
         void Enter()
         {
-            string why = "";
+            string why;
             AudioClip clip = source.clip;
-            float[] mono = mode == A2FTapMode.Auto && clip ? A2FAudio.Read(clip, out why) : null;
-            if (mono == null)
+            if (mode != A2FTapMode.Auto || !clip || !A2FAudio.CanRead(clip, out why))
             {
                 Capture();
                 return;
             }
-            ClipVoice voiceOfClip = new ClipVoice(source, clip, false, waitsForPoses);
-            SoundFeed whole = stream.Start(clip.frequency, made => voiceOfClip);
+            ClipVoice voiceOfClip = new ClipVoice(source, clip, waitsForPoses);
+            whole = stream.Start(clip.frequency, made => voiceOfClip);
             if (whole != null)
             {
-                whole.Add(mono, 0, mono.Length);
-                whole.End();
+                stream.Pour(clip, whole);
                 followed = voiceOfClip;
             }
         }
@@ -160,7 +181,7 @@ namespace A2F
             }
             // A few frames without play are the end, and no gap between two clips.
             quiet = source.isPlaying ? 0 : quiet + 1;
-            if (quiet > 5)
+            if (quiet > 5 || IsSaidByCharacter)
             {
                 Leave();
             }
@@ -179,6 +200,7 @@ namespace A2F
                 source.spatialBlend = spatialBlend;
             }
             followed = null;
+            whole = null;
         }
 
         void OnAudioFilterRead(float[] data, int channels)

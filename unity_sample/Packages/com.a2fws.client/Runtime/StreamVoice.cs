@@ -12,6 +12,12 @@ namespace A2F
     {
         const long JumpUs = 20000;
 
+        /// <summary>Where the mixer asks for nothing so long (a virtual voice, no device) the clock moves the line on.</summary>
+        const long SilenceUs = 200000;
+
+        /// <summary>What one frame counts of that at most.</summary>
+        const long FrameUs = 100000;
+
         readonly A2FAudio home;
         readonly Reel sound;
         readonly SincReader reader;
@@ -23,6 +29,10 @@ namespace A2F
         double silentUs;
         float pitch = 1;
         bool isStarted;
+        bool isHeld;
+        bool isAsked;
+        long seenUs;
+        long unaskedUs;
 
         public StreamVoice(A2FAudio home, Reel sound)
         {
@@ -45,7 +55,7 @@ namespace A2F
 
         public bool IsPaused
         {
-            get { return A2FAudio.IsListenerPaused(home.Source); }
+            get { return home && (A2FAudio.IsListenerPaused(home.Source) || home.IsCarrierHeld); }
         }
 
         public float Rate
@@ -55,7 +65,6 @@ namespace A2F
 
         public void Start()
         {
-            pitch = Mathf.Clamp(home.Source.pitch, 0.1f, 10f);
             lock (gate)
             {
                 if (isStarted)
@@ -63,8 +72,12 @@ namespace A2F
                     return;
                 }
                 isStarted = true;
+                seenUs = A2FClock.NowUs;
             }
-            home.Carry(this);
+            if (home)
+            {
+                home.Carry(this);
+            }
         }
 
         public void Halt()
@@ -78,29 +91,54 @@ namespace A2F
         public void End()
         {
             Halt();
-            home.Drop(this);
+            if (home)
+            {
+                home.Drop(this);
+            }
         }
 
         public long HeadUs(long nowUs)
         {
             double rawUs;
             bool isRunning;
+            bool isPaused = IsPaused;
+            float now = home ? Mathf.Clamp(home.Source.pitch, 0.1f, 10f) : 1;
             lock (gate)
             {
+                pitch = now;
+                isHeld = isPaused;
+                isRunning = isStarted && !isPaused;
+                Miss(isRunning, nowUs);
                 rawUs = takenUs;
-                isRunning = isStarted;
             }
             if (rawUs < 0)
             {
                 return -1;
             }
-            long headUs = clock.Read(rawUs - latencyUs, nowUs, pitch, isRunning && !IsPaused);
+            long headUs = clock.Read(rawUs - latencyUs, nowUs, now, isRunning);
             return headUs < 0 ? -1 : headUs;
         }
 
         public bool IsPlayedOut(long nowUs)
         {
             return sound.IsEnded && HeadUs(nowUs) + JumpUs >= sound.EndUs;
+        }
+
+        /// <summary>Sound that nobody takes passes by the clock, unheard. Within the lock.</summary>
+        void Miss(bool isRunning, long nowUs)
+        {
+            long passedUs = Math.Max(0, nowUs - seenUs);
+            seenUs = nowUs;
+            unaskedUs = isAsked || !isRunning ? 0 : unaskedUs + Math.Min(passedUs, FrameUs);
+            isAsked = isAsked && passedUs == 0;
+            if (unaskedUs <= SilenceUs)
+            {
+                return;
+            }
+            double due = reader.Place + 1e-6 * passedUs * pitch * sound.Rate;
+            reader.Place = Math.Max(reader.Place, Math.Min(due, sound.End));
+            silentUs += sound.IsEnded ? Math.Max(0, due - sound.End) * 1e6 / sound.Rate : 0;
+            takenUs = reader.Place * 1e6 / sound.Rate + silentUs;
         }
 
         /// <summary>By the audio thread: write a block, scaled by what is there.</summary>
@@ -110,7 +148,8 @@ namespace A2F
             {
                 int frames = data.Length / Math.Max(1, channels);
                 int ready = 0;
-                if (isStarted)
+                isAsked = true;
+                if (isStarted && !isHeld)
                 {
                     if (block.Length < frames)
                     {

@@ -18,6 +18,7 @@ namespace A2F
 
         readonly Reel sound;
         readonly Func<float> volume;
+        readonly Func<bool> isHeld;
         readonly SoundClock clock = new SoundClock();
         readonly float[] piece;
         readonly int player;
@@ -27,9 +28,12 @@ namespace A2F
         double untilS;
         long put;
         bool hasRun;
+        bool isCut;
 
-        public WebVoice(Reel sound, Func<float> volume)
+        /// <param name="isHeld">Whether the listener is paused: the browser's sound does not know of it.</param>
+        public WebVoice(Reel sound, Func<float> volume, Func<bool> isHeld)
         {
+            this.isHeld = isHeld;
             this.sound = sound;
             this.volume = volume;
             player = A2FWebPlayerOpen();
@@ -42,7 +46,7 @@ namespace A2F
         /// <summary>Nothing sounds before the first click or key.</summary>
         public bool IsPaused
         {
-            get { return UnityEngine.AudioListener.pause || A2FWebPlayerIsRunning(player) == 0; }
+            get { return isHeld() || A2FWebPlayerIsRunning(player) == 0; }
         }
 
         public float Rate
@@ -55,9 +59,9 @@ namespace A2F
             if (!IsStarted)
             {
                 IsStarted = true;
-                Run(Math.Max(standS, (double)sound.First / sound.Rate));
+                isCut = true;
             }
-            Pump();
+            Follow();
         }
 
         public void Halt()
@@ -67,8 +71,7 @@ namespace A2F
                 return;
             }
             IsStarted = false;
-            untilS = Math.Max(atS, A2FWebPlayerCut(player, FadeS));
-            standS = fromS + untilS - atS;
+            Cut();
         }
 
         public void End()
@@ -79,11 +82,11 @@ namespace A2F
 
         public long HeadUs(long nowUs)
         {
-            double heardS = A2FWebPlayerHeard(player);
             if (IsStarted)
             {
-                Pump();
+                Follow();
             }
+            double heardS = A2FWebPlayerHeard(player);
             double headS = !hasRun || heardS < atS ? standS : fromS + Math.Min(heardS, untilS) - atS;
             if (!sound.IsEnded)
             {
@@ -95,6 +98,32 @@ namespace A2F
         public bool IsPlayedOut(long nowUs)
         {
             return HeadUs(nowUs) >= sound.EndUs;
+        }
+
+        /// <summary>Sound goes on ahead of what is heard, so the listener's pause has to cut it.</summary>
+        void Follow()
+        {
+            if (isHeld())
+            {
+                Cut();
+                return;
+            }
+            if (isCut)
+            {
+                isCut = false;
+                Run(Math.Max(standS, (double)sound.First / sound.Rate));
+            }
+            Pump();
+        }
+
+        void Cut()
+        {
+            if (!isCut && hasRun)
+            {
+                untilS = Math.Max(atS, A2FWebPlayerCut(player, FadeS));
+                standS = fromS + untilS - atS;
+            }
+            isCut = true;
         }
 
         void Run(double placeS)

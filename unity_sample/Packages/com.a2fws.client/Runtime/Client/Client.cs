@@ -12,8 +12,6 @@ namespace A2F
     {
         const long LastingUs = 10000000;
 
-        public readonly Uri Address;
-
         readonly ClientOptions options;
         readonly Func<IWire> wires;
         readonly Backoff backoff;
@@ -33,6 +31,9 @@ namespace A2F
             this.wires = wires;
             backoff = new Backoff(Backoff.IsHere(address));
         }
+
+        /// <summary>Where the server is.</summary>
+        public Uri Address { get; private set; }
 
         public event Action<ClientState> StateChanged;
 
@@ -98,6 +99,13 @@ namespace A2F
             {
                 session.Tick(nowUs);
             }
+        }
+
+        /// <summary>The server is found elsewhere now, as one that was started again: the next wire leads there.</summary>
+        public void Move(Uri address)
+        {
+            Address = address;
+            Retry();
         }
 
         /// <summary>Try again now instead of at the end of the pause.</summary>

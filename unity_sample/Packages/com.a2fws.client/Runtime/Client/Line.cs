@@ -16,6 +16,9 @@ namespace A2F
     /// <summary>One stretch of speech: its sound on the way out, how far its poses are on the way in.</summary>
     public sealed class Line
     {
+        /// <summary>How much sound is kept behind where it is needed, s.</summary>
+        internal const int KeptS = 10;
+
         /// <summary>Number of the utterance, rising within a session.</summary>
         public readonly int U;
 
@@ -43,6 +46,13 @@ namespace A2F
             U = u;
             Reel = reel;
             Sent = reel.First;
+        }
+
+        /// <summary>A line before there is a session: Playback.Join hands it to one.</summary>
+        /// <param name="u">Above those before it.</param>
+        public static Line Early(int u, int rate)
+        {
+            return new Line(u, new Reel(rate, 0));
         }
 
         /// <summary>The line of a baked clip: all its poses are here, its sound is as long as it says.</summary>
@@ -95,6 +105,12 @@ namespace A2F
             HasBegun = IsEndSent = false;
         }
 
+        /// <summary>Let go of sound long before a time: more than any model looks back.</summary>
+        internal void Forget(long us)
+        {
+            Reel.Forget(A2F.Core.Ticks.UsToFrames(us, Reel.Rate) - KeptS * Reel.Rate);
+        }
+
         /// <summary>Note that poses came, the last one for a time.</summary>
         internal void Arrived(long lastUs)
         {
@@ -112,6 +128,19 @@ namespace A2F
             if (IsOver && Over != null)
             {
                 Over(this);
+            }
+        }
+
+        /// <summary>Its session is over: as was asked here, or for a reason, and then its sound is heard all the same.</summary>
+        internal void Close(Trouble why)
+        {
+            if (why.Code == A2F.Core.Codes.Normal)
+            {
+                Tell(LineState.Interrupted);
+            }
+            else
+            {
+                Fail(why);
             }
         }
 

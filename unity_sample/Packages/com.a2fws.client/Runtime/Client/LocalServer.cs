@@ -47,6 +47,12 @@ namespace A2F
             get { return process != null && !process.HasExited; }
         }
 
+        /// <summary>The exit code, once it has ended by itself; null before.</summary>
+        public int? ExitCode
+        {
+            get { return process != null && process.HasExited ? process.ExitCode : (int?)null; }
+        }
+
         /// <summary>Start it. Gives why that cannot be, or null.</summary>
         /// <param name="program">"a2f-ws", or a path; "python -m a2f_ws" where arguments begin with more.</param>
         /// <param name="arguments">Further arguments, such as "--model NAME".</param>
@@ -91,6 +97,19 @@ namespace A2F
             return found.StartsWith("ws://", StringComparison.Ordinal) || found.StartsWith("wss://", StringComparison.Ordinal) ? found : "";
         }
 
+        /// <summary>End it now, one that does nothing any more.</summary>
+        public void Kill()
+        {
+            try
+            {
+                process.Kill();
+            }
+            catch (Exception error) when (error is InvalidOperationException || error is System.ComponentModel.Win32Exception)
+            {
+                Note("it had ended already");
+            }
+        }
+
         /// <summary>End it: it goes when its stdin does, and is killed where it does not.</summary>
         public void Dispose()
         {
@@ -108,7 +127,7 @@ namespace A2F
                     ending.Kill();
                 }
             }
-            catch (InvalidOperationException)
+            catch (Exception error) when (error is InvalidOperationException || error is System.IO.IOException)
             {
                 Note("it had ended already");
             }

@@ -5,7 +5,7 @@ using A2F.Core;
 namespace A2F
 {
     /// <summary>Plays the lines of one session one after the other, and gives the row to show in time with what is heard.</summary>
-    public sealed class Playback
+    public sealed partial class Playback
     {
         /// <summary>How often the server is told where the sound is.</summary>
         const long TellUs = 240000;
@@ -16,8 +16,8 @@ namespace A2F
             public IVoice Voice;
         }
 
-        readonly Session session;
         readonly PosePlayer player;
+        Session session;
         readonly List<Deck> decks = new List<Deck>();
         readonly float[] offsets = new float[Idle.Amounts];
         float[] row = new float[0];
@@ -25,19 +25,18 @@ namespace A2F
         bool isOver = true;
         bool isToldDue;
         bool isForced;
-        long enteredUs = -1;
+        long heldUs = -1;
         int toldU;
+        int newest;
         bool toldStanding;
         long toldUs;
 
         public Playback(Session session) : this(session.Player)
         {
-            this.session = session;
-            // The server has begun it, perhaps a new one that knows nothing of the sound yet.
-            session.Uttered += utterance => isToldDue = isToldDue || utterance.State == UtteranceState.Started;
+            Join(session);
         }
 
-        /// <summary>For clips, which know all their poses: nobody is told anything.</summary>
+        /// <summary>For clips, which know all their poses, and before there is a session: nobody is told anything.</summary>
         public Playback(PosePlayer player)
         {
             this.player = player;
@@ -90,13 +89,31 @@ namespace A2F
             get { return player.Layout; }
         }
 
+        /// <summary>The lines so far, and those to come, are this session's, which has the same player.</summary>
+        public void Join(Session own)
+        {
+            session = own;
+            own.NumberAbove(newest);
+            foreach (Deck deck in decks)
+            {
+                if (!isOver || deck.Line != decks[0].Line)
+                {
+                    own.Say(deck.Line);
+                }
+            }
+            // The server has begun it, perhaps a new one that knows nothing of the sound yet.
+            own.Uttered += utterance => isToldDue = isToldDue || utterance.State == UtteranceState.Started;
+        }
+
         /// <summary>Let a line be heard when those before it are over and enough of its poses are here.</summary>
         public void Add(Line line, IVoice voice)
         {
-            if (isOver)
+            // Others may wait where a listener says one more as a line ends.
+            if (isOver && decks.Count == 1)
             {
                 decks.Clear();
             }
+            newest = Math.Max(newest, line.U);
             decks.Add(new Deck { Line = line, Voice = voice });
             if (decks.Count == 1)
             {
@@ -147,8 +164,7 @@ namespace A2F
             }
             if (!isOver)
             {
-                enteredUs = enteredUs < 0 ? nowUs : enteredUs;
-                isForced = isForced || (state == GateState.Wait && !IsPaused && nowUs - enteredUs > PatienceUs);
+                isForced = isForced || decks[0].Line.State == LineState.Failed || IsPatienceOver(nowUs);
                 Obey(headUs, nowUs);
             }
             Tell(nowUs);
@@ -174,103 +190,6 @@ namespace A2F
             }
             decks.Clear();
             isOver = true;
-        }
-
-        void Obey(long? headUs, long nowUs)
-        {
-            Line line = decks[0].Line;
-            IVoice voice = decks[0].Voice;
-            bool isHeard = line.Reel.IsEnded && headUs.HasValue && voice.IsPlayedOut(nowUs);
-            if (line.State == LineState.Interrupted || line.State == LineState.Failed)
-            {
-                End();
-            }
-            else if (isForced && isHeard)
-            {
-                // Nobody was there to say that it is over.
-                Drop(line.U, -1);
-                End();
-            }
-            else if (state == GateState.Stop || (decks.Count > 1 && isHeard && !IsPaused))
-            {
-                End();
-            }
-            else if (IsPaused || (!isForced && (state == GateState.Stall || state == GateState.Wait)))
-            {
-                voice.Halt();
-            }
-            else if (isForced || !headUs.HasValue || !IsMissing(line, headUs.Value))
-            {
-                voice.Start();
-            }
-        }
-
-        /// <summary>After a jump the sound stands until poses have come, or the gate has seen that they do not.</summary>
-        bool IsMissing(Line line, long headUs)
-        {
-            return player.IsVisible && !line.IsOver && line.PosesUs <= headUs;
-        }
-
-        void Enter()
-        {
-            isOver = isForced = false;
-            enteredUs = -1;
-            if (Began != null)
-            {
-                Began(decks[0].Line);
-            }
-        }
-
-        /// <summary>The line is over: on to the next one, if there is one.</summary>
-        void End()
-        {
-            Deck over = decks[0];
-            isOver = true;
-            over.Voice.End();
-            if (Ended != null)
-            {
-                Ended(over.Line);
-            }
-            if (decks.Count > 1 && decks[0].Line == over.Line)
-            {
-                decks.RemoveAt(0);
-                Enter();
-            }
-        }
-
-        /// <summary>Tell the server where the sound is: four times a second, and at changes.</summary>
-        void Tell(long nowUs)
-        {
-            if (isOver || session == null)
-            {
-                return;
-            }
-            Deck deck = decks[0];
-            long headUs = deck.Voice.HeadUs(nowUs);
-            bool isStanding = headUs < 0 || !deck.Voice.IsStarted || player.IsPaused;
-            bool isSame = toldU == deck.Line.U && toldStanding == isStanding;
-            if (!isToldDue && isSame && nowUs - toldUs < TellUs)
-            {
-                return;
-            }
-            isToldDue = false;
-            toldU = deck.Line.U;
-            toldStanding = isStanding;
-            toldUs = nowUs;
-            long us = headUs < 0 ? Ticks.FramesToUs(deck.Line.Reel.First, deck.Line.Reel.Rate) : headUs;
-            session.Played(new PlayHead { U = deck.Line.U, TUs = us, Rate = deck.Voice.Rate, IsPaused = isStanding });
-        }
-
-        void Drop(int u, long heardUs)
-        {
-            if (session != null)
-            {
-                session.Interrupt(u, heardUs);
-            }
-            else if (u > 0)
-            {
-                player.Interrupt(u);
-            }
         }
 
         float[] WithIdle(float[] shown, long nowUs)

@@ -44,10 +44,6 @@ namespace A2F
         /// <summary>Where a line is taken up: at the play head, or behind the poses that are here.</summary>
         static long PlaceOf(Line line, PlayHead head, bool isMicrophone)
         {
-            if (!line.HasBegun && line.FromUs == 0)
-            {
-                return 0;
-            }
             if (isMicrophone)
             {
                 return line.Reel.EndUs;

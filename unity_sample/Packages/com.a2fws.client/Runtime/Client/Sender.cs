@@ -11,9 +11,6 @@ namespace A2F
         const int LeastPerS = 50;
         const int MostPerS = 4;
 
-        /// <summary>How much of a microphone's sound is kept, s: more than any model looks back.</summary>
-        const int MicKeptS = 10;
-
         /// <summary>Utterances that a server takes whose `hello.limits` does not say (protocol §14).</summary>
         const int UtterancesMost = 8;
 
@@ -62,6 +59,11 @@ namespace A2F
         /// <summary>Send what may be sent now.</summary>
         public void Pump()
         {
+            for (int k = 0; isMic && Link == null && k < lines.Count; k++)
+            {
+                // It is taken up at its end: nobody wants what was said while nobody listened.
+                lines[k].Forget(lines[k].Reel.EndUs);
+            }
             int begun = 0;
             for (int k = 0; Link != null && k < lines.Count; k++)
             {
@@ -104,6 +106,12 @@ namespace A2F
                 started.RemoveWhere(u => u < head.U);
             }
             Head = head;
+            Line line = Find(head.U);
+            if (line != null)
+            {
+                // Without a connection it is taken up at the head.
+                line.Forget(Link == null ? head.TUs : Math.Min(head.TUs, Ticks.FramesToUs(line.Sent, rate)));
+            }
             return started.Contains(head.U);
         }
 
@@ -160,7 +168,9 @@ namespace A2F
         /// <summary>The server refused sound.</summary>
         public void Refused(Trouble why)
         {
-            for (int k = lines.Count - 1; k >= 0 && why.Code != Codes.Internal; k--)
+            // A session that fails as a whole is no line's fault: it ends, and is opened again.
+            bool isWhole = why.Code == Codes.Internal || (why.Code == Codes.Draining && why.Field.Length == 0);
+            for (int k = lines.Count - 1; k >= 0 && !isWhole; k--)
             {
                 if (lines[k].HasBegun && !lines[k].IsHalted)
                 {
@@ -191,7 +201,7 @@ namespace A2F
             foreach (Line line in lines.ToArray())
             {
                 lines.Remove(line);
-                line.Fail(why);
+                line.Close(why);
             }
         }
 
@@ -237,7 +247,7 @@ namespace A2F
                     line.HasBegun = true;
                     if (isMic)
                     {
-                        reel.Forget(line.Sent - MicKeptS * rate);
+                        reel.Forget(line.Sent - Line.KeptS * rate);
                     }
                 }
             }

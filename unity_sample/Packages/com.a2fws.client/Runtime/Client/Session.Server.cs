@@ -40,12 +40,18 @@ namespace A2F
             }
             IsClosed = true;
             Detach();
-            sender.End(why);
+            EndLines(why);
             client.Forget(Sid);
             if (WasClosed != null)
             {
                 WasClosed(why);
             }
+        }
+
+        /// <summary>Nothing more of its lines comes.</summary>
+        internal virtual void EndLines(Trouble why)
+        {
+            sender.End(why);
         }
 
         /// <summary>Take over what the server says.</summary>
@@ -151,6 +157,10 @@ namespace A2F
 
         void Attach(Link ready, string resume)
         {
+            if (IsClosed)
+            {
+                return;
+            }
             pending = ready;
             ready.Ask(Terms.Opening(sender.Head, resume), (answer, why) => Settle(ready, resume, why));
         }

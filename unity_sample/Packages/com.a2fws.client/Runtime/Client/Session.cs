@@ -11,7 +11,7 @@ namespace A2F
         public readonly int Sid;
 
         /// <summary>Shows its poses.</summary>
-        public readonly PosePlayer Player = new PosePlayer();
+        public readonly PosePlayer Player;
 
         internal readonly Terms Terms;
 
@@ -34,6 +34,7 @@ namespace A2F
         {
             this.client = client;
             Sid = sid;
+            Player = terms.Options.Player ?? new PosePlayer();
             Terms = terms;
             sender = new Sender(sid, terms.Options.Rate, terms.Options.IsMicrophone);
             view = new View(Player, terms.Options.AheadUs);
@@ -88,7 +89,21 @@ namespace A2F
         /// <summary>Begin a line; lines are sent, and spoken, in this order. Its sound is put on its reel, and ended there.</summary>
         public Line Say()
         {
-            Line line = new Line(++newest, new Reel(Rate, 0));
+            Line line = new Line(newest + 1, new Reel(Rate, 0));
+            Say(line);
+            return line;
+        }
+
+        /// <summary>Lines up to this one are over already, without the session.</summary>
+        internal void NumberAbove(int u)
+        {
+            newest = Math.Max(newest, u);
+        }
+
+        /// <summary>Take over a line that was begun before the session was there; its number is above all earlier ones.</summary>
+        internal void Say(Line line)
+        {
+            newest = Math.Max(newest, line.U);
             if (IsClosed)
             {
                 line.Fail(new Trouble(Codes.Normal, "the session is closed"));
@@ -97,7 +112,6 @@ namespace A2F
             {
                 sender.Add(line, Opened == null ? 0 : Opened.CreditUs);
             }
-            return line;
         }
 
         /// <summary>Move the emotion to values, 0 … 1 by name; an absent name is 0.</summary>

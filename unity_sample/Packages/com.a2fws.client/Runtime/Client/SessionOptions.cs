@@ -47,6 +47,9 @@ namespace A2F
         /// <summary>Watching: wants the sound too.</summary>
         public bool WantsSound = true;
 
+        /// <summary>Shows the poses; one of its own unless set. Lines may wait on it before there is a session.</summary>
+        public A2F.Core.PosePlayer Player;
+
         /// <summary>Ask for the server's load once a second.</summary>
         public bool WantsStatus;
     }

@@ -43,6 +43,11 @@ namespace A2F
             }
             Sound.Append(samples, offset, count);
             Convert();
+            if (reader != null)
+            {
+                // What the line has let go of was heard.
+                Sound.Forget(Line.Reel.First * Sound.Rate / lineRate);
+            }
         }
 
         /// <summary>No more will come.</summary>

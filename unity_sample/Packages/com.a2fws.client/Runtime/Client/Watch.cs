@@ -57,6 +57,18 @@ namespace A2F
             }
         }
 
+        /// <summary>What came of them is heard; no more will.</summary>
+        internal override void EndLines(Trouble why)
+        {
+            foreach (Line line in new List<Line>(lines.Values))
+            {
+                line.Reel.IsEnded = true;
+                line.Close(why);
+            }
+            lines.Clear();
+            alive.Clear();
+        }
+
         internal override void Take(Message message)
         {
             Utterance utterance = message as Utterance;

@@ -14,6 +14,10 @@ namespace A2F.Samples
         [Tooltip("Start a server with each Play; else one at ws://localhost:8765 is asked.")]
         [SerializeField] bool startsLocalServer = true;
 
+        [Tooltip("What the head looks like; one that is named here is in the build together with its shader.")]
+        [SerializeField] Material skin;
+
+        static readonly string[] Shaders = { "Universal Render Pipeline/Lit", "Standard", "Unlit/Color", "Sprites/Default" };
         static readonly string[] Emotions = { "joy", "anger", "sadness", "amazement", "fear", "disgust" };
 
         readonly Dictionary<string, float> feelings = new Dictionary<string, float>();
@@ -99,7 +103,7 @@ namespace A2F.Samples
             microphone = stream.gameObject.AddComponent<A2FMicrophone>();
         }
 
-        static void Build(HeadPart part, Transform parent)
+        void Build(HeadPart part, Transform parent)
         {
             GameObject home = new GameObject(part.Name);
             home.transform.SetParent(parent, false);
@@ -122,9 +126,31 @@ namespace A2F.Samples
             SkinnedMeshRenderer shown = home.AddComponent<SkinnedMeshRenderer>();
             shown.sharedMesh = mesh;
             shown.updateWhenOffscreen = true;
-            Shader shader = Shader.Find("Universal Render Pipeline/Lit");
-            shader = shader ? shader : Shader.Find("Standard");
-            shown.sharedMaterial = new Material(shader) { color = new Color(part.Colour[0], part.Colour[1], part.Colour[2]) };
+            Material look = Look();
+            if (look)
+            {
+                look.color = new Color(part.Colour[0], part.Colour[1], part.Colour[2]);
+                shown.sharedMaterial = look;
+            }
+        }
+
+        /// <summary>A material of one's own for a part. Builds leave out shaders that nothing in them refers to.</summary>
+        Material Look()
+        {
+            if (skin)
+            {
+                return new Material(skin);
+            }
+            foreach (string name in Shaders)
+            {
+                Shader shader = Shader.Find(name);
+                if (shader)
+                {
+                    return new Material(shader);
+                }
+            }
+            Debug.LogWarning("A2F: found no shader for the head in this build; give Talk Scene a material as Skin", this);
+            return null;
         }
 
         void View()

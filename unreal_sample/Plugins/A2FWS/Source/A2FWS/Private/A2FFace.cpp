@@ -104,7 +104,6 @@ a2f::FaceChoice FA2FFace::Find(AActor& Actor, a2f::FaceMode Asked, const FString
 
 void FA2FFace::Hook(AActor& Actor, FName InSubject, UActorComponent& Writer)
 {
-	Subject = InSubject;
 	for (const TWeakObjectPtr<USkeletalMeshComponent>& Mesh : Meshes)
 	{
 		if (Mesh.IsValid())
@@ -117,6 +116,7 @@ void FA2FFace::Hook(AActor& Actor, FName InSubject, UActorComponent& Writer)
 		return;
 	}
 	Source = FA2FLiveLinkSource::Get();
+	Subject = Source.IsValid() ? FA2FLiveLinkSource::Claim(InSubject) : InSubject;
 	if (!Source.IsValid())
 	{
 		UE_LOG(LogA2F, Warning, TEXT("%s: the plugin Live Link is not enabled"), *Actor.GetName());
@@ -246,6 +246,7 @@ void FA2FFace::Release()
 	if (Source.IsValid())
 	{
 		Source->RemoveSubject(Subject);
+		FA2FLiveLinkSource::GiveBack(Subject);
 		Source.Reset();
 	}
 	for (const FTarget& Target : Targets)

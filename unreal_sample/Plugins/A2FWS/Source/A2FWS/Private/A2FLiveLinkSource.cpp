@@ -1,5 +1,7 @@
 #include "A2FLiveLinkSource.h"
 
+#include "A2FText.h"
+#include "Client/UniqueNames.h"
 #include "Features/IModularFeatures.h"
 #include "HAL/PlatformTime.h"
 #include "ILiveLinkClient.h"
@@ -12,6 +14,8 @@
 namespace
 {
 TSharedPtr<FA2FLiveLinkSource> TheSource;
+/** Outlives the source, which somebody may remove by hand. */
+a2f::UniqueNames Subjects;
 
 ILiveLinkClient* FindClient()
 {
@@ -48,6 +52,16 @@ void FA2FLiveLinkSource::Remove()
 		Client->RemoveSource(TheSource);
 	}
 	TheSource.Reset();
+}
+
+FName FA2FLiveLinkSource::Claim(FName Wanted)
+{
+	return FName(*A2FText::Of(Subjects.Claim(A2FText::Of(Wanted.ToString()))));
+}
+
+void FA2FLiveLinkSource::GiveBack(FName Name)
+{
+	Subjects.Release(A2FText::Of(Name.ToString()));
 }
 
 void FA2FLiveLinkSource::PushNames(FName Subject, const TArray<FName>& Names)

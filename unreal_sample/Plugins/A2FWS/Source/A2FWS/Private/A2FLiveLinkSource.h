@@ -13,6 +13,11 @@ public:
 	/** Take it out again; at the module's end. */
 	static void Remove();
 
+	/** A name for a subject that no other character has: several worlds may have actors of one label. */
+	static FName Claim(FName Wanted);
+	/** The name may be had by others. */
+	static void GiveBack(FName Name);
+
 	/** Tell which curves a subject has. */
 	void PushNames(FName Subject, const TArray<FName>& Names);
 	/** Tell their values now. */

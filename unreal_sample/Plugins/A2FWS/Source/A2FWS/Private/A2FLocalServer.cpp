@@ -8,6 +8,20 @@
 
 namespace
 {
+/** How long a server that is to end may take: two seconds, looked at every hundredth. */
+constexpr int32 EndTurns = 200;
+constexpr float EndTurnSeconds = 0.01f;
+
+/** Whether there is such a program, as far as can be known: Windows looks for names itself. */
+bool IsThere(const FString& File, bool bIsName)
+{
+#if PLATFORM_WINDOWS
+	return bIsName || FPaths::FileExists(File) || FPaths::FileExists(File + TEXT(".exe"));
+#else
+	return FPaths::FileExists(File);
+#endif
+}
+
 /** A program by its name: the other systems do not look for one along the path, as Windows does. */
 FString FindProgram(const FString& Program)
 {
@@ -34,33 +48,49 @@ FA2FLocalServer::~FA2FLocalServer()
 
 void FA2FLocalServer::Start(const FString& Program, const FString& Arguments)
 {
-	if (bHasStarted || Program.IsEmpty())
+	const FString Asked = Program + TEXT(" ") + Arguments;
+	if (Process.IsValid() || Asked == Failed)
 	{
 		return;
 	}
-	bHasStarted = true;
+	Command = Asked;
 	Url.Reset();
 	Said.Reset();
-	// The last argument keeps our end of its stdin from being inherited: else it never ended.
-	if (!FPlatformProcess::CreatePipe(OutRead, OutWrite) || !FPlatformProcess::CreatePipe(InRead, InWrite, true))
+	if (Program.IsEmpty())
 	{
-		Problem = TEXT("no pipes for a local server");
-		ClosePipes();
+		Fail(TEXT("no server answers, and none is named in the project's settings"));
 		return;
 	}
 	const bool bIsName = !Program.Contains(TEXT("/")) && !Program.Contains(TEXT("\\"));
 	const bool bIsRelative = !bIsName && FPaths::IsRelative(Program);
 	const FString File = bIsName ? FindProgram(Program) : bIsRelative ? FPaths::ConvertRelativePathToFull(FPaths::ProjectDir(), Program) : Program;
+	if (!IsThere(File, bIsName))
+	{
+		Fail(FString::Printf(TEXT("program not found: %s"), *File));
+		return;
+	}
+	// The last argument keeps our end of its stdin from being inherited: else it never ended.
+	if (!FPlatformProcess::CreatePipe(OutRead, OutWrite) || !FPlatformProcess::CreatePipe(InRead, InWrite, true))
+	{
+		Fail(TEXT("no pipes for a local server"));
+		return;
+	}
 	const FString Parameters = TEXT("serve --port 0 --announce --exit-with-stdin ") + Arguments;
 	Process = FPlatformProcess::CreateProc(*File, *Parameters, false, true, true, nullptr, 0, nullptr, OutWrite, InRead);
 	if (!Process.IsValid())
 	{
-		Problem = FString::Printf(TEXT("no server answers, and %s cannot be started"), *File);
-		UE_LOG(LogA2F, Warning, TEXT("%s: see A2F-WS in the project's settings"), *Problem);
-		ClosePipes();
+		Fail(FString::Printf(TEXT("no server answers, and %s cannot be started"), *File));
 		return;
 	}
 	UE_LOG(LogA2F, Log, TEXT("started %s %s"), *File, *Parameters);
+}
+
+void FA2FLocalServer::Fail(const FString& Why)
+{
+	Problem = Why;
+	Failed = Command;
+	UE_LOG(LogA2F, Warning, TEXT("%s: see A2F-WS in the project's settings"), *Problem);
+	ClosePipes();
 }
 
 void FA2FLocalServer::Poll()
@@ -87,19 +117,13 @@ void FA2FLocalServer::Poll()
 	{
 		Problem = TEXT("the local server has ended; the log has its last words");
 		UE_LOG(LogA2F, Warning, TEXT("%s"), *Problem);
-		const bool bMayTryAgain = !Url.IsEmpty();
+		// One that never got as far as its announcement would not the next time either.
+		Failed = Url.IsEmpty() ? Command : FString();
 		FPlatformProcess::CloseProc(Process);
 		Process.Reset();
 		ClosePipes();
 		Url.Reset();
-		// One that never got as far as its announcement would not the next time either.
-		bHasStarted = !bMayTryAgain;
 	}
-}
-
-bool FA2FLocalServer::IsRunning()
-{
-	return Process.IsValid() && FPlatformProcess::IsProcRunning(Process);
 }
 
 void FA2FLocalServer::Stop()
@@ -107,11 +131,20 @@ void FA2FLocalServer::Stop()
 	ClosePipes();
 	if (Process.IsValid())
 	{
+		// On Linux CloseProc waits for a process that runs, for as long as it does.
+		for (int32 Turn = 0; Turn < EndTurns && FPlatformProcess::IsProcRunning(Process); ++Turn)
+		{
+			FPlatformProcess::Sleep(EndTurnSeconds);
+		}
+		if (FPlatformProcess::IsProcRunning(Process))
+		{
+			FPlatformProcess::TerminateProc(Process, true);
+		}
 		FPlatformProcess::CloseProc(Process);
 		Process.Reset();
 	}
 	Url.Reset();
-	bHasStarted = false;
+	Failed.Reset();
 }
 
 void FA2FLocalServer::ClosePipes()

@@ -10,20 +10,20 @@ class FA2FLocalServer
 public:
 	~FA2FLocalServer();
 
-	/** Start it unless it runs or has failed. */
+	/** Start it unless it runs, or the same has failed. */
 	void Start(const FString& Program, const FString& Arguments);
 	/** Read what it says. Once per frame. */
 	void Poll();
-	/** Let it end: its stdin is closed. */
+	/** Let it end: its stdin is closed; one that does not within two seconds is ended. */
 	void Stop();
 
-	bool IsRunning();
 	/** Where it is; empty until it says so. */
 	const FString& GetUrl() const { return Url; }
 	/** Why it does not run; empty while nothing is wrong. */
 	const FString& GetProblem() const { return Problem; }
 
 private:
+	void Fail(const FString& Why);
 	void ClosePipes();
 
 	FProcHandle Process;
@@ -34,5 +34,7 @@ private:
 	FString Said;
 	FString Url;
 	FString Problem;
-	bool bHasStarted = false;
+	/** What was started last, and what has failed: that is not tried again before the settings change. */
+	FString Command;
+	FString Failed;
 };

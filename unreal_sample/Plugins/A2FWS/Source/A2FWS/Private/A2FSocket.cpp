@@ -9,11 +9,17 @@ namespace
 {
 /** Longest message that is put together of fragments: no server of ours sends more (4 MiB). */
 constexpr int32 MessageBytesMost = 8 * 1024 * 1024;
+/** Longer than any socket takes to open. */
+constexpr int64 LateUs = 60000000;
 }
 
 FA2FSocket::~FA2FSocket()
 {
 	Retire();
+	for (const TPair<TSharedPtr<IWebSocket>, int64>& Old : Late)
+	{
+		Old.Key->Close();
+	}
 }
 
 void FA2FSocket::Connect(const std::string& Url, const char* Subprotocol)
@@ -51,6 +57,28 @@ void FA2FSocket::Close(int Code, const std::string& Reason)
 	{
 		Old->Close(Code, A2FText::Of(Reason));
 	}
+	else
+	{
+		Late.Emplace(Old, UA2FSubsystem::NowUs() + LateUs);
+	}
+}
+
+void FA2FSocket::CloseLate()
+{
+	const int64 NowUs = UA2FSubsystem::NowUs();
+	for (int32 Index = Late.Num() - 1; Index >= 0; --Index)
+	{
+		const bool bIsOpen = Late[Index].Key->IsConnected();
+		if (bIsOpen)
+		{
+			Late[Index].Key->Close();
+		}
+		if (bIsOpen || NowUs > Late[Index].Value)
+		{
+			Retired.Add(Late[Index].Key);
+			Late.RemoveAt(Index);
+		}
+	}
 }
 
 void FA2FSocket::Retire()
@@ -70,6 +98,7 @@ void FA2FSocket::Retire()
 void FA2FSocket::Pump()
 {
 	Retired.Reset();
+	CloseLate();
 	if (PendingEnd.IsSet())
 	{
 		const TPair<int32, FString> End = PendingEnd.GetValue();

@@ -25,6 +25,7 @@ public:
 
 private:
 	void Retire();
+	void CloseLate();
 	void HandleConnected();
 	void HandleConnectionError(const FString& Error);
 	void HandleClosed(int32 Code, const FString& Reason, bool bWasClean);
@@ -37,6 +38,8 @@ private:
 	TArray<TSharedPtr<IWebSocket>> Retired;
 	/** What has come of a message that is not whole yet. */
 	TArray<uint8> Fragments;
+	/** Sockets that were given up while they were being opened, and until when they are watched: what opens is closed. */
+	TArray<TPair<TSharedPtr<IWebSocket>, int64>> Late;
 	TOptional<TPair<int32, FString>> PendingEnd;
 	bool bIsCalling = false;
 };

@@ -1,38 +1,17 @@
 #include "A2FStream.h"
 
 #include "A2FLog.h"
-#include "A2FOutputs.h"
 #include "A2FSettings.h"
 #include "A2FSubsystem.h"
 #include "A2FText.h"
-#include "A2FVoiceComponent.h"
-#include "AudioDevice.h"
 #include "Components/AudioComponent.h"
-#include "Core/Pcm.h"
 #include "Engine/World.h"
 #include "GameFramework/Actor.h"
 
 namespace
 {
-/** Sample frames per second of the bundled line, and of what text-to-speech gives mostly. */
-constexpr int32 BundledRate = 16000;
-constexpr int32 UsualRate = 24000;
-
-/** The client's output that a shared queue stands for. */
-class FA2FQueueOutput final : public a2f::Output
-{
-public:
-	explicit FA2FQueueOutput(std::shared_ptr<a2f::SoundQueue> InQueue) : Queue(std::move(InQueue)) {}
-	virtual int Rate() const override { return Queue->Rate(); }
-	virtual std::size_t Put(const float* Samples, std::size_t Count) override { return Queue->Put(Samples, Count); }
-	virtual void Run(bool bRuns) override { Queue->Run(bRuns); }
-	virtual void Clear() override { Queue->Clear(); }
-	virtual std::int64_t PutFrames() const override { return Queue->PutFrames(); }
-	virtual std::int64_t HeardFrames(std::int64_t now_us) override { return Queue->HeardFrames(now_us); }
-
-private:
-	std::shared_ptr<a2f::SoundQueue> Queue;
-};
+/** Sound that is fed before Connect is kept for that long, seconds. */
+constexpr double KeptS = 60.0;
 }
 
 void FA2FStream::Open()
@@ -49,17 +28,24 @@ void FA2FStream::Open()
 	const FName Subject = Owner.SubjectName.IsNone() ? FName(*Actor->GetActorNameOrLabel()) : Owner.SubjectName;
 	Face.Hook(*Actor, Subject, Owner);
 	Model = A2FText::Of(Owner.Model);
-	Rate = Owner.bSayBundledLine ? BundledRate : UsualRate;
+	Source = a2f::AudioSource::kLine;
+	bHasToldConnected = false;
 	bIsOpen = true;
 	Build();
 }
 
 void FA2FStream::Close()
 {
-	StopMicrophone();
-	Tap(nullptr, EA2FTap::Delayed);
+	if (!bIsOpen)
+	{
+		// What was asked for before Connect waits on.
+		return;
+	}
+	LetGo();
+	StopPlayers();
+	Script.Clear();
+	Carry.Drop();
 	bIsOpen = false;
-	Pending.clear();
 	Retire();
 	Face.Release();
 	Client = nullptr;
@@ -67,56 +53,37 @@ void FA2FStream::Close()
 
 void FA2FStream::Retire()
 {
-	if (UA2FVoiceComponent* Old = Voice.Get())
+	// It may be telling of a line just now, to somebody who answered with Disconnect or Connect.
+	FRetired Old{std::move(Output), std::move(Character)};
+	RetireOutput();
+	if (Old.Character)
 	{
-		Old->Stop();
-		Old->DestroyComponent();
+		Old.Character->Leave();
+		Old.Character->TellLines();
 	}
-	Voice.Reset();
-	// A generator that still renders holds its own share of the queue.
-	Queue.reset();
-	if (Character)
-	{
-		// It may be telling of a line just now, to somebody who answered with Disconnect.
-		Character->Leave();
-		Retired.push_back({std::move(Output), std::move(Character)});
-	}
-	Output.reset();
-}
-
-void FA2FStream::BuildOutput()
-{
-	const FAudioDevice* Device = Owner.GetWorld()->GetAudioDeviceRaw();
-	if (Sink.IsValid() || Clock.IsValid())
-	{
-		Output = std::make_unique<FA2FForeignOutput>(Sink.IsValid() ? TSharedPtr<IA2FClock>(Sink) : Clock, Sink);
-		return;
-	}
-	if (Device == nullptr)
-	{
-		Output = std::make_unique<a2f::SilentOutput>(Rate);
-		return;
-	}
-	Queue = std::make_shared<a2f::SoundQueue>(Rate);
-	UA2FVoiceComponent* NewVoice = NewObject<UA2FVoiceComponent>(Owner.GetOwner(), NAME_None, RF_Transient);
-	NewVoice->SetQueue(Queue);
-	NewVoice->SetupAttachment(Owner.GetOwner()->GetRootComponent());
-	NewVoice->RegisterComponent();
-	NewVoice->Start();
-	Voice = NewVoice;
-	Output = std::make_unique<FA2FQueueOutput>(Queue);
+	Retired.push_back(std::move(Old));
 }
 
 void FA2FStream::Build()
 {
 	bIsStale = false;
-	Retire();
-	BuildOutput();
-	Character = std::make_unique<a2f::Character>(*Client, *Output, *this);
+	// The new session has to be told that nobody looks.
+	bWasSeen = true;
+	if (!Character)
+	{
+		BuildOutput();
+		Script.SetRate(Output->Rate());
+		Character = std::make_unique<a2f::Character>(*Client, *Output, *this);
+	}
 	Character->idle.level = static_cast<a2f::IdleLevel>(Owner.IdleLife);
 	const int32 Seed = Owner.IdleSeed != 0 ? Owner.IdleSeed : static_cast<int32>(GetTypeHash(Owner.GetOwner()->GetName()));
 	Character->idle.seed = static_cast<std::uint32_t>(Seed);
 	a2f::Open Message;
+	// A sweep knows neither emotions nor parameters.
+	if (Model == A2FText::Of(Owner.Model))
+	{
+		Wishes.Write(Message);
+	}
 	Message.rig = Choice.rig;
 	if (!Choice.have.empty())
 	{
@@ -140,73 +107,77 @@ void FA2FStream::Build()
 	Character->Begin(std::move(Message));
 }
 
-void FA2FStream::SetSource(a2f::AudioSource NewSource, int32 SampleRate, const char* NewModel)
+void FA2FStream::SetSource(a2f::AudioSource NewSource, const std::string& NewModel)
 {
-	const std::string Wanted = NewModel != nullptr ? std::string(NewModel) : A2FText::Of(Owner.Model);
-	const bool bIsForeign = Sink.IsValid() || Clock.IsValid();
-	const int32 NewRate = bIsForeign ? RateNow() : SampleRate;
-	bIsStale = bIsStale || NewSource != Source || NewRate != Rate || Wanted != Model;
+	bIsStale = bIsStale || NewSource != Source || NewModel != Model;
 	Source = NewSource;
-	Rate = NewRate;
-	Model = Wanted;
+	Model = NewModel;
 }
 
 void FA2FStream::Feed(const float* Samples, int32 Frames, int32 SampleRate, int32 Channels)
 {
-	if (!bIsOpen || Frames < 1 || Channels < 1)
+	if (Frames < 1 || Channels < 1)
 	{
 		return;
 	}
-	SetSource(a2f::AudioSource::kLine, SampleRate, nullptr);
-	bIsHeardElsewhere = false;
-	Mono.clear();
-	a2f::AppendMono(Samples, static_cast<std::size_t>(Frames), Channels, Mono);
-	if (!bIsStale && Pending.empty())
+	if (!bIsOpen && Script.WaitingS() > KeptS)
 	{
-		Character->Feed(Mono.data(), Mono.size());
+		UE_LOG(LogA2F, Warning, TEXT("%s is not connected, and more than a minute of sound waits: it is dropped"), *Owner.GetName());
 		return;
 	}
-	// A session for another rate is made at the next frame, outside of anybody's call.
-	Pending.push_back({SampleRate, false, Mono});
+	SetSource(a2f::AudioSource::kLine, A2FText::Of(Owner.Model));
+	Script.Feed(Samples, static_cast<std::size_t>(Frames), Channels, SampleRate);
+}
+
+void FA2FStream::FeedPcm(const uint8* Bytes, int32 Size, int32 SampleRate, int32 Channels)
+{
+	Floats.clear();
+	Carry.Push(Bytes, static_cast<std::size_t>(FMath::Max(0, Size)), Channels, Floats);
+	Feed(Floats.data(), static_cast<int32>(Floats.size()) / Channels, SampleRate, Channels);
 }
 
 void FA2FStream::End()
 {
-	if (!Pending.empty())
-	{
-		Pending.back().bEnds = true;
-	}
-	else if (Character)
-	{
-		Character->Finish();
-	}
+	Carry.Drop();
+	Script.End();
 }
 
 void FA2FStream::Interrupt()
 {
-	Pending.clear();
+	StopPlayers();
+	Carry.Drop();
+	Script.Clear();
+	if (Pipe)
+	{
+		// Of a voice that goes on, only what comes from now on.
+		Captured.clear();
+		Pipe->Take(Captured);
+	}
 	if (Character)
 	{
 		Character->Interrupt(UA2FSubsystem::NowUs());
 	}
 }
 
-void FA2FStream::SayPending()
+void FA2FStream::Say(float DeltaTime, int64 NowUs)
 {
-	const std::vector<FPiece> Pieces = std::move(Pending);
-	Pending.clear();
-	for (const FPiece& Piece : Pieces)
+	if (bIsStale)
 	{
-		// Of lines of several rates in one frame the last one counts.
-		if (Piece.Rate == RateNow() || Sink.IsValid() || Clock.IsValid())
-		{
-			Character->Feed(Piece.Samples.data(), Piece.Samples.size());
-			if (Piece.bEnds)
-			{
-				Character->Finish();
-			}
-		}
+		Build();
 	}
+	Reroute();
+	PlayNext();
+	TakeCaptured(NowUs);
+	Script.Flush(*Character);
+	if (Queue && Voice.IsValid())
+	{
+		Queue->SetLatencyUs(Voice->LatencyUs());
+	}
+	// Live Link hands out a frame when the next one begins: what is pushed is that much ahead.
+	const float AheadMs = Choice.mode == a2f::FaceMode::LiveLink ? 1000.f * FMath::Min(DeltaTime, 0.1f) : 0.f;
+	const float LateMs = GetDefault<UA2FSettings>()->ExtraLatencyMs + Owner.AvOffsetMs - AheadMs;
+	Character->SetAvOffsetUs(static_cast<int64>(LateMs * 1000.f));
+	Character->Pause(Owner.GetWorld()->IsPaused());
 }
 
 void FA2FStream::Tick(float DeltaTime)
@@ -218,21 +189,7 @@ void FA2FStream::Tick(float DeltaTime)
 		return;
 	}
 	const int64 NowUs = UA2FSubsystem::NowUs();
-	TakeCaptured(NowUs);
-	if (bIsStale)
-	{
-		Build();
-	}
-	SayPending();
-	if (Queue && Voice.IsValid())
-	{
-		Queue->SetLatencyUs(Voice->LatencyUs());
-	}
-	// Live Link hands out a frame when the next one begins: what is pushed is that much ahead.
-	const float AheadMs = Choice.mode == a2f::FaceMode::LiveLink ? 1000.f * FMath::Min(DeltaTime, 0.1f) : 0.f;
-	const float LateMs = GetDefault<UA2FSettings>()->ExtraLatencyMs + Owner.AvOffsetMs - AheadMs;
-	Character->SetAvOffsetUs(static_cast<int64>(LateMs * 1000.f));
-	Character->Pause(Owner.GetWorld()->IsPaused());
+	Say(DeltaTime, NowUs);
 	const bool bIsSeen = !Owner.bRestWhenUnseen || Face.IsSeen();
 	if (bIsSeen != bWasSeen)
 	{

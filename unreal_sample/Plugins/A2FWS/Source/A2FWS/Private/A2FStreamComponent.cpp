@@ -30,6 +30,16 @@ bool LoadWav(const FString& File, a2f::WavSound& Sound)
 	}
 	return bIsRead;
 }
+
+bool IsSound(int32 SampleRate, int32 Channels)
+{
+	const bool bIsSound = SampleRate >= 8000 && SampleRate <= 192000 && Channels >= 1 && Channels <= 8;
+	if (!bIsSound)
+	{
+		UE_LOG(LogA2F, Warning, TEXT("found sound of %d Hz and %d channels, wanted 8000 to 192000 Hz and 1 to 8"), SampleRate, Channels);
+	}
+	return bIsSound;
+}
 }
 
 UA2FStreamComponent::UA2FStreamComponent()
@@ -43,6 +53,12 @@ UA2FStreamComponent::UA2FStreamComponent()
 void UA2FStreamComponent::BeginPlay()
 {
 	Super::BeginPlay();
+	if (IsNetMode(NM_DedicatedServer))
+	{
+		// Nobody sees a face there: without a stream every call does nothing.
+		SetComponentTickEnabled(false);
+		return;
+	}
 	Stream = MakePimpl<FA2FStream>(*this);
 	if (UA2FSubsystem* Subsystem = UWorld::GetSubsystem<UA2FSubsystem>(GetWorld()))
 	{
@@ -96,6 +112,7 @@ void UA2FStreamComponent::Speak(USoundWave* Wave)
 	{
 		return;
 	}
+	Stream->NoteWave(*Wave);
 #if WITH_EDITOR
 	TArray<uint8> Bytes;
 	uint32 SampleRate = 0;
@@ -124,25 +141,15 @@ bool UA2FStreamComponent::SpeakFile(const FString& File)
 
 void UA2FStreamComponent::FeedPcm(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels)
 {
-	const int32 Samples = Bytes.Num() / 2;
-	TArray<float> Floats;
-	Floats.SetNumUninitialized(Samples);
-	for (int32 Index = 0; Index < Samples; ++Index)
+	if (IsSound(SampleRate, Channels) && Stream.IsValid())
 	{
-		const uint16 Bits = static_cast<uint16>(Bytes[2 * Index] | Bytes[2 * Index + 1] << 8);
-		Floats[Index] = static_cast<int16>(Bits) / 32768.f;
+		Stream->FeedPcm(Bytes.GetData(), Bytes.Num(), SampleRate, Channels);
 	}
-	FeedSamples(Floats.GetData(), Channels > 0 ? Samples / Channels : 0, SampleRate, Channels);
 }
 
 void UA2FStreamComponent::FeedSamples(const float* Samples, int32 Frames, int32 SampleRate, int32 Channels)
 {
-	if (SampleRate < 8000 || SampleRate > 192000 || Channels < 1 || Channels > 8)
-	{
-		UE_LOG(LogA2F, Warning, TEXT("found sound of %d Hz and %d channels, wanted 8000 to 192000 Hz and 1 to 8"), SampleRate, Channels);
-		return;
-	}
-	if (Stream.IsValid())
+	if (IsSound(SampleRate, Channels) && Stream.IsValid())
 	{
 		Stream->Feed(Samples, Frames, SampleRate, Channels);
 	}
@@ -198,7 +205,7 @@ bool UA2FStreamComponent::PlayClip(const FString& ClipFile, const FString& Sound
 
 void UA2FStreamComponent::SetEmotion(const TMap<FString, float>& Values, float TransitionSeconds)
 {
-	if (!Stream.IsValid() || Stream->GetCharacter() == nullptr)
+	if (!Stream.IsValid())
 	{
 		return;
 	}
@@ -207,14 +214,14 @@ void UA2FStreamComponent::SetEmotion(const TMap<FString, float>& Values, float T
 	{
 		Named.emplace_back(A2FText::Of(One.Key), FMath::Clamp(One.Value, 0.f, 1.f));
 	}
-	Stream->GetCharacter()->Feel(std::move(Named), static_cast<int64>(TransitionSeconds * 1e6));
+	Stream->Feel(std::move(Named), static_cast<int64>(TransitionSeconds * 1e6));
 }
 
 void UA2FStreamComponent::SetParameter(const FString& Name, float Value)
 {
-	if (Stream.IsValid() && Stream->GetCharacter() != nullptr)
+	if (Stream.IsValid())
 	{
-		Stream->GetCharacter()->SetParam(A2FText::Of(Name), Value);
+		Stream->SetParam(A2FText::Of(Name), Value);
 	}
 }
 

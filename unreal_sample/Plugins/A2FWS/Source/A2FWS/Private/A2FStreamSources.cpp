@@ -2,114 +2,9 @@
 
 #include "A2FLog.h"
 #include "A2FSubsystem.h"
-#include "A2FTap.h"
 #include "A2FText.h"
-#include "A2FVoiceComponent.h"
-#include "Components/AudioComponent.h"
 #include "Core/Clip.h"
 #include "GameFramework/Actor.h"
-#include "Sound/SoundWave.h"
-
-namespace
-{
-/** Two seconds at 48 kHz: a game that stands for longer drops what it did not hear. */
-constexpr std::size_t PipeFrames = 96000;
-}
-
-bool FA2FStream::StartMicrophone()
-{
-	if (!bIsOpen)
-	{
-		return false;
-	}
-	Tap(nullptr, EA2FTap::Delayed);
-	Pipe = std::make_shared<a2f::Pipe>(PipeFrames);
-	if (!Microphone.Start(Pipe))
-	{
-		return false;
-	}
-	bIsHeardElsewhere = true;
-	SetSource(a2f::AudioSource::kMic, Microphone.GetSampleRate(), nullptr);
-	return true;
-}
-
-void FA2FStream::StopMicrophone()
-{
-	if (Microphone.GetSampleRate() == 0)
-	{
-		return;
-	}
-	Microphone.Stop();
-	TakeCaptured(UA2FSubsystem::NowUs());
-	Pipe.reset();
-	End();
-}
-
-void FA2FStream::Tap(UAudioComponent* NewVoice, EA2FTap Kind)
-{
-	if (UAudioComponent* Old = Tapped.Get())
-	{
-		Old->SetSourceBufferListener(nullptr, false);
-		TakeCaptured(UA2FSubsystem::NowUs());
-		Pipe.reset();
-		End();
-	}
-	Tapped = NewVoice;
-	if (NewVoice == nullptr || !bIsOpen)
-	{
-		return;
-	}
-	StopMicrophone();
-	Pipe = std::make_shared<a2f::Pipe>(PipeFrames);
-	bIsHeardElsewhere = Kind == EA2FTap::Direct;
-	NewVoice->SetSourceBufferListener(MakeShared<FA2FTapListener, ESPMode::ThreadSafe>(Pipe), !bIsHeardElsewhere);
-}
-
-void FA2FStream::TapWhilePlayed(USoundWave* Wave)
-{
-	UAudioComponent* Player = NewObject<UAudioComponent>(Owner.GetOwner(), NAME_None, RF_Transient);
-	Player->bAutoDestroy = true;
-	Player->bAllowSpatialization = false;
-	Player->SetSound(Wave);
-	Player->RegisterComponent();
-	// Before Play: shipping builds hand a listener over when a source starts, and not later.
-	Tap(Player, EA2FTap::Delayed);
-	TWeakObjectPtr<UA2FStreamComponent> Weak(&Owner);
-	Player->OnAudioFinishedNative.AddLambda([Weak](UAudioComponent* Finished)
-	{
-		if (UA2FStreamComponent* Alive = Weak.Get())
-		{
-			Alive->TapAudioComponent(nullptr);
-		}
-	});
-	Player->Play();
-}
-
-void FA2FStream::TakeCaptured(int64 NowUs)
-{
-	if (!Pipe)
-	{
-		return;
-	}
-	Captured.clear();
-	if (Pipe->Take(Captured) == 0)
-	{
-		return;
-	}
-	SetSource(Source, Pipe->Rate(), nullptr);
-	if (bIsStale || !Character)
-	{
-		return;
-	}
-	if (bIsHeardElsewhere)
-	{
-		Character->Hear(Captured.data(), Captured.size(), NowUs);
-	}
-	else
-	{
-		Character->Feed(Captured.data(), Captured.size());
-	}
-}
 
 bool FA2FStream::PlayClip(const TArray<uint8>& Content, const a2f::WavSound& Sound)
 {
@@ -128,12 +23,12 @@ bool FA2FStream::PlayClip(const TArray<uint8>& Content, const a2f::WavSound& Sou
 	{
 		return false;
 	}
-	SetSource(Source, Sound.rate, nullptr);
-	if (bIsStale)
-	{
-		Build();
-	}
-	Character->PlayClip(Clip, Sound.samples.data(), Sound.samples.size());
+	a2f::Resampler Resampler;
+	std::vector<float> Samples;
+	Resampler.Start(Sound.rate, RateNow());
+	Resampler.Push(Sound.samples.data(), Sound.samples.size(), Samples);
+	Resampler.Finish(Samples);
+	Character->PlayClip(Clip, Samples.data(), Samples.size());
 	return true;
 }
 
@@ -143,9 +38,30 @@ void FA2FStream::Sweep(float Seconds)
 	{
 		return;
 	}
-	SetSource(a2f::AudioSource::kLine, Rate, "sweep");
-	const std::size_t Count = static_cast<std::size_t>(FMath::Clamp(Seconds, 1.f, 600.f) * Rate);
-	Pending.push_back({Rate, true, std::vector<float>(Count, 0.f)});
+	const int32 Rate = RateNow();
+	const std::vector<float> Silence(static_cast<std::size_t>(FMath::Clamp(Seconds, 1.f, 600.f) * Rate), 0.f);
+	Feed(Silence.data(), static_cast<int32>(Silence.size()), Rate, 1);
+	End();
+	// Said at the next frame, in a session with this model.
+	SetSource(a2f::AudioSource::kLine, "sweep");
+}
+
+void FA2FStream::Feel(a2f::Values Values, int64 TransitionUs)
+{
+	Wishes.Feel(Values);
+	if (Character)
+	{
+		Character->Feel(std::move(Values), TransitionUs);
+	}
+}
+
+void FA2FStream::SetParam(const std::string& Name, double Value)
+{
+	Wishes.SetParam(Name, Value);
+	if (Character)
+	{
+		Character->SetParam(Name, Value);
+	}
 }
 
 void FA2FStream::OnRows()
@@ -155,6 +71,12 @@ void FA2FStream::OnRows()
 
 void FA2FStream::OnConnected()
 {
+	if (bHasToldConnected)
+	{
+		// The server has settled something again, or another session took over.
+		return;
+	}
+	bHasToldConnected = true;
 	const bool bSays = Owner.bSayBundledLine && Owner.WatchName.IsEmpty() && !bHasSpoken;
 	bHasSpoken = true;
 	Owner.OnConnected.Broadcast();
@@ -208,6 +130,11 @@ a2f::Report FA2FStream::GetReport() const
 void FA2FStream::TellStats() const
 {
 #if STATS
+	if (!FThreadStats::IsCollectingData(GET_STATID(STAT_A2FCharacters)))
+	{
+		// Nobody looks.
+		return;
+	}
 	const a2f::Report Report = Character->Doing();
 	INC_DWORD_STAT(STAT_A2FCharacters);
 	SET_FLOAT_STAT(STAT_A2FRoundTrip, Report.round_trip_us / 1000.f);

@@ -7,6 +7,7 @@
 #include "A2FSocket.h"
 #include "A2FStreamComponent.h"
 #include "A2FText.h"
+#include "Client/OwnServer.h"
 #include "Engine/Engine.h"
 #include "Engine/World.h"
 #include "GameFramework/Actor.h"
@@ -20,7 +21,7 @@ struct FA2FConnection
 	FString Url;
 	TSharedRef<FA2FSocket> Socket = MakeShared<FA2FSocket>();
 	std::unique_ptr<a2f::Client> Client;
-	bool bIsAtLocalServer = false;
+	a2f::OwnServer Own;
 
 	~FA2FConnection()
 	{
@@ -41,38 +42,25 @@ namespace
 constexpr uint64 DoctorKey = 0x41324600;
 constexpr int32 LinesMost = 8;
 
-a2f::Introduction Introduce()
-{
-	const UA2FSettings* Settings = GetDefault<UA2FSettings>();
-	a2f::Introduction Who;
-	Who.name = "a2f-ws-unreal/0.1.0";
-	Who.password = A2FText::Of(Settings->Password);
-	Who.token = A2FText::Of(Settings->Token);
-	return Who;
-}
-
 void TickConnection(FA2FConnection& Connection, FA2FLocalServer& Server, int64 NowUs)
 {
 	Connection.Socket->Pump();
 	Connection.Client->Tick(NowUs);
 	const UA2FSettings* Settings = GetDefault<UA2FSettings>();
-	const bool bHasLost = Connection.bIsAtLocalServer && !Server.IsRunning();
-	if (!Settings->bStartLocalServer || !(Connection.Client->WantsLocalServer() || bHasLost))
+	if (Settings->bStartLocalServer && Connection.Own.Tick(*Connection.Client, A2FText::Of(Server.GetUrl()), NowUs))
 	{
-		return;
-	}
-	Connection.bIsAtLocalServer = false;
-	Server.Start(Settings->LocalServerProgram, Settings->LocalServerArguments);
-	if (!Server.GetUrl().IsEmpty())
-	{
-		Connection.bIsAtLocalServer = true;
-		Connection.Client->Redirect(A2FText::Of(Server.GetUrl()), NowUs);
+		Server.Start(Settings->LocalServerProgram, Settings->LocalServerArguments);
 	}
 }
 
-void ShowDoctor(const TArray<UA2FStreamComponent*>& Components)
+/** @param ServerProblem why no server of the game's own runs; empty while none is wanted. */
+void ShowDoctor(const TArray<UA2FStreamComponent*>& Components, const FString& ServerProblem)
 {
 	uint64 Key = DoctorKey;
+	if (!ServerProblem.IsEmpty())
+	{
+		GEngine->AddOnScreenDebugMessage(Key++, 0.f, FColor::Green, TEXT("local server: ") + ServerProblem, false);
+	}
 	for (const UA2FStreamComponent* Component : Components)
 	{
 		const TArray<FString> Lines = Component->GetDoctorLines();
@@ -124,6 +112,25 @@ a2f::Client* UA2FSubsystem::ClientOf(const FString& Url)
 	return Client;
 }
 
+a2f::Introduction UA2FSubsystem::Introduce() const
+{
+	const UA2FSettings* Settings = GetDefault<UA2FSettings>();
+	a2f::Introduction Who;
+	Who.name = "a2f-ws-unreal/0.1.0";
+	Who.password = A2FText::Of(Credentials.IsSet() ? Credentials.GetValue().Key : Settings->Password);
+	Who.token = A2FText::Of(Credentials.IsSet() ? Credentials.GetValue().Value : Settings->Token);
+	return Who;
+}
+
+void UA2FSubsystem::SetCredentials(const FString& Password, const FString& Token)
+{
+	Credentials.Emplace(TPair<FString, FString>(Password, Token));
+	for (const TUniquePtr<FA2FConnection>& Connection : Connections->All)
+	{
+		Connection->Client->Introduce(Introduce());
+	}
+}
+
 int64 UA2FSubsystem::NowUs()
 {
 	return static_cast<int64>(FPlatformTime::Seconds() * 1e6);
@@ -159,13 +166,17 @@ void UA2FSubsystem::Tick(float DeltaTime)
 	FA2FLocalServer& Server = FA2FModule::Get().GetLocalServer();
 	Server.Poll();
 	const int64 Now = NowUs();
-	for (const TUniquePtr<FA2FConnection>& Connection : Connections->All)
+	bool bIsReady = true;
+	// By index: an event handler may connect to another server meanwhile.
+	for (int32 Index = 0; Index < Connections->All.Num(); ++Index)
 	{
-		TickConnection(*Connection, Server, Now);
+		FA2FConnection& Connection = *Connections->All[Index];
+		TickConnection(Connection, Server, Now);
+		bIsReady = bIsReady && Connection.Client->State() == a2f::ClientState::kReady;
 	}
 	if (GetDefault<UA2FSettings>()->bShowDoctor && GEngine != nullptr)
 	{
-		ShowDoctor(Components());
+		ShowDoctor(Components(), bIsReady ? FString() : Server.GetProblem());
 	}
 }
 

@@ -3,14 +3,26 @@
 #include "A2FSubsystem.h"
 #include "AudioDevice.h"
 #include "Client/SoundQueue.h"
+#include "HAL/IConsoleManager.h"
+#include "Sound/SoundAttenuation.h"
+#include "Sound/SoundClass.h"
+#include "Sound/SoundConcurrency.h"
 #include "Sound/SoundGenerator.h"
+#include "Sound/SoundSubmix.h"
 
 namespace
 {
 /** Frames that are asked for at once: a small part of what the mixer renders in one go. */
 constexpr int32 FramesPerCall = 256;
-/** Blocks that a procedural source renders ahead of the mixer. */
+/** Blocks that a procedural source renders ahead of the mixer, where it is not rendered at once. */
 constexpr int32 BlocksAhead = 2;
+
+/** Engines from 5.7 on can render procedural sources when the mixer asks, and do unless told otherwise. */
+bool IsRenderedAhead()
+{
+	static IConsoleVariable* const Direct = IConsoleManager::Get().FindConsoleVariable(TEXT("au.DirectProceduralRendering"));
+	return Direct == nullptr || Direct->GetInt() == 0;
+}
 
 /** Lives on the audio threads, and holds nothing that the garbage collector knows. */
 class FA2FGenerator final : public ISoundGenerator
@@ -31,6 +43,12 @@ private:
 };
 }
 
+bool FA2FVoiceRoute::operator==(const FA2FVoiceRoute& Other) const
+{
+	return Attenuation == Other.Attenuation && Class == Other.Class && Submix == Other.Submix &&
+		Concurrency == Other.Concurrency && bIsSpatial == Other.bIsSpatial;
+}
+
 UA2FVoiceComponent::UA2FVoiceComponent(const FObjectInitializer& ObjectInitializer) : Super(ObjectInitializer)
 {
 	NumChannels = 1;
@@ -38,6 +56,20 @@ UA2FVoiceComponent::UA2FVoiceComponent(const FObjectInitializer& ObjectInitializ
 	bAutoActivate = false;
 	// A face freezes when its voice is culled.
 	bAlwaysPlay = true;
+}
+
+void UA2FVoiceComponent::SetRoute(const FA2FVoiceRoute& Route)
+{
+	// Start hands all of them to the audio component inside.
+	bAllowSpatialization = Route.bIsSpatial;
+	AttenuationSettings = Route.Attenuation.Get();
+	SoundClass = Route.Class.Get();
+	SoundSubmix = Route.Submix.Get();
+	ConcurrencySet.Empty();
+	if (USoundConcurrency* Concurrency = Route.Concurrency.Get())
+	{
+		ConcurrencySet.Add(Concurrency);
+	}
 }
 
 bool UA2FVoiceComponent::Init(int32& SampleRate)
@@ -63,6 +95,6 @@ int64 UA2FVoiceComponent::LatencyUs() const
 		return 0;
 	}
 	const double Device_s = static_cast<double>(Device->GetBufferLength()) * Device->GetNumBuffers() / Device->GetSampleRate();
-	const double Source_s = static_cast<double>(FramesPerCall) * BlocksAhead / Queue->Rate();
+	const double Source_s = IsRenderedAhead() ? static_cast<double>(FramesPerCall) * BlocksAhead / Queue->Rate() : 0.0;
 	return static_cast<int64>((Device_s + Source_s) * 1e6);
 }

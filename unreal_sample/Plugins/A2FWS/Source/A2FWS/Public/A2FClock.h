@@ -13,9 +13,12 @@ public:
 	virtual int32 GetSampleRate() const = 0;
 	/** The sound may run, or has to stand where it is. */
 	virtual void Run(bool bRuns) = 0;
-	/** What was not heard yet is dropped; heard frames then count as if it had been. */
+	/**
+	 * What was not heard yet is dropped: at an interrupt, and behind each line, whose sound is followed by
+	 * up to half a second of silence. Whether dropped frames count as heard is for the clock to choose.
+	 */
 	virtual void Clear() = 0;
-	/** Sample frames that were heard of all that was put, device latency taken off; never less than before. */
+	/** Sample frames of speech that were heard since ever, device latency taken off; never less than before. */
 	virtual int64 GetHeardFrames() = 0;
 };
 

@@ -14,6 +14,10 @@ class IA2FClock;
 class IA2FSink;
 class UAudioComponent;
 class UAnimInstance;
+class USoundAttenuation;
+class USoundClass;
+class USoundConcurrency;
+class USoundSubmixBase;
 class USoundWave;
 
 UCLASS(ClassGroup = (Audio), meta = (BlueprintSpawnableComponent, DisplayName = "A2F Stream"))
@@ -74,6 +78,33 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F", meta = (ClampMin = "-1000", ClampMax = "1000"))
 	float AvOffsetMs = 0.f;
 
+	/** Sample frames per second at which all is sent and heard; sound of other rates is converted. Read by Connect. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice", meta = (ClampMin = "8000", ClampMax = "192000"))
+	int32 SoundRate = 48000;
+
+	/** How the voice fades with distance and comes from the character's root; empty: as the wave has it that is said, else everywhere alike. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice")
+	TObjectPtr<USoundAttenuation> VoiceAttenuation;
+
+	/** The voice comes from where the character is, as its attenuation says. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice")
+	bool bSpatializeVoice = true;
+
+	/** Empty: that of the wave, else the project's. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice")
+	TObjectPtr<USoundClass> VoiceClass;
+
+	/** Empty: that of the wave, else the project's. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice")
+	TObjectPtr<USoundSubmixBase> VoiceSubmix;
+
+	/** Empty: that of the wave, else none. A face stands still while its voice is culled. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice")
+	TObjectPtr<USoundConcurrency> VoiceConcurrency;
+
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F|Voice", meta = (ClampMin = "0", ClampMax = "4"))
+	float VoiceVolume = 1.f;
+
 	/** Ask for no poses while no mesh of the character is drawn; its sound goes on. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F")
 	bool bRestWhenUnseen = false;
@@ -86,6 +117,7 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "A2F")
 	bool bSayBundledLine = true;
 
+	/** Once after Connect: the session is open. Not again when a lost connection comes back. */
 	UPROPERTY(BlueprintAssignable, Category = "A2F")
 	FA2FConnected OnConnected;
 	UPROPERTY(BlueprintAssignable, Category = "A2F")
@@ -106,7 +138,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "A2F")
 	void Disconnect();
 
-	/** Say a sound wave. In the editor its samples go out at once; a cooked one is tapped while it plays. */
+	/** Say a sound wave, behind what is said already. In the editor its samples go out at once; a cooked one is tapped while it plays. */
 	UFUNCTION(BlueprintCallable, Category = "A2F", meta = (DisplayName = "Speak (Sound Wave)"))
 	void Speak(USoundWave* Wave);
 
@@ -129,7 +161,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "A2F")
 	void Interrupt();
 
-	/** Hear a voice of the game, voice chat included: the face follows it. Null ends it. */
+	/** Hear a voice of the game, voice chat included: the face follows it, until a wave or the microphone takes its place. Null ends it. */
 	UFUNCTION(BlueprintCallable, Category = "A2F")
 	void TapAudioComponent(UAudioComponent* Voice, EA2FTap Kind = EA2FTap::Delayed);
 
@@ -171,7 +203,7 @@ public:
 	/** Sound is played elsewhere, from the same samples; only its clock is here. Before Connect. */
 	void SetClock(TSharedPtr<IA2FClock> Clock);
 
-	/** Names and values that are shown now, for animation on other threads: copied under a lock. */
+	/** Names and values that are shown now, copied for animation; on the game's thread, as NativeUpdateAnimation or PreUpdate are. */
 	void CopyPose(TArray<FName>& OutNames, TArray<float>& OutValues) const;
 
 	virtual void BeginPlay() override;

@@ -12,6 +12,7 @@ class UA2FStreamComponent;
 namespace a2f
 {
 class Client;
+struct Introduction;
 }
 
 UCLASS()
@@ -22,6 +23,13 @@ class A2FWS_API UA2FSubsystem : public UTickableWorldSubsystem
 public:
 	/** The connection to a server, made at the first call. Valid until the world goes. */
 	a2f::Client* ClientOf(const FString& Url);
+
+	/**
+	 * Password or token of the player, in place of those in the settings; taken at the next connect.
+	 * A password is proven, never sent; a token is sent. Empty: without.
+	 */
+	UFUNCTION(BlueprintCallable, Category = "A2F-WS")
+	void SetCredentials(const FString& Password, const FString& Token);
 
 	/** Steady, microseconds: the clock of everything here. */
 	static int64 NowUs();
@@ -41,7 +49,10 @@ protected:
 	virtual bool DoesSupportWorldType(const EWorldType::Type WorldType) const override;
 
 private:
+	a2f::Introduction Introduce() const;
+
 	TPimplPtr<FA2FConnections> Connections;
+	TOptional<TPair<FString, FString>> Credentials;
 
 	UPROPERTY(Transient)
 	TArray<TWeakObjectPtr<UA2FStreamComponent>> Streams;

@@ -3,13 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "../Core/Pcm.h"
-
 namespace a2f {
 namespace {
-
-/** Longest hole in watched sound that is filled with silence, s (protocol section 14, gap_us). */
-constexpr std::int64_t kHoleS = 2;
 
 double DroppedOf(const Status& status) {
   for (const auto& [name, value] : status.counters) {
@@ -21,7 +16,7 @@ double DroppedOf(const Status& status) {
 }  // namespace
 
 Character::Character(Client& client, Output& output, CharacterListener& listener)
-    : client_(client), output_(output), listener_(listener), captured_(output.Rate()) {
+    : client_(client), output_(&output), listener_(listener), captured_(output.Rate()) {
   MakePlayback();
 }
 
@@ -30,17 +25,25 @@ Character::~Character() {
 }
 
 void Character::MakePlayback() {
-  output_.Clear();
-  output_.Run(false);
+  // Whoever was told of a line hears of its end.
+  if (playback_) playback_->Interrupt(shown_us_);
+  output_->Clear();
+  output_->Run(false);
   is_clip_ = false;
   PlaybackListener& self = *this;
-  playback_ = std::make_unique<Playback>(Player(), output_, self);
+  playback_ = std::make_unique<Playback>(Player(), *output_, self);
+}
+
+void Character::Use(Output& output) {
+  MakePlayback();
+  output_ = &output;
+  MakePlayback();
 }
 
 void Character::Begin(Open open) {
   Leave();
   AudioFormat format = open.audio.value_or(AudioFormat{});
-  format.rate = output_.Rate();
+  format.rate = output_->Rate();
   open.audio = format;
   if (open.role == Role::kWatch) open.want.push_back(Want::kAudio);
   problem_.clear();
@@ -80,9 +83,10 @@ void Character::Finish() {
 
 void Character::Hear(const float* samples, std::size_t count, std::int64_t now_us) {
   if (session_ == nullptr) return;
-  if (!heard_ || heard_->IsOver() || heard_->is_halted) {
+  if (!heard_ || heard_->IsOver() || heard_->is_halted || heard_->reel.IsEnded()) {
     heard_ = session_->Say();
-    captured_ = CaptureClock(output_.Rate());
+    heard_->is_live = true;
+    captured_ = CaptureClock(output_->Rate());
     captured_frames_ = 0;
   }
   captured_frames_ += static_cast<std::int64_t>(count);
@@ -91,14 +95,14 @@ void Character::Hear(const float* samples, std::size_t count, std::int64_t now_u
 }
 
 void Character::PlayClip(const Clip& clip, const float* samples, std::size_t count) {
-  playback_->Interrupt(0);
-  output_.Clear();
+  playback_->Interrupt(shown_us_);
+  output_->Clear();
   PlaybackListener& self = *this;
-  playback_ = std::make_unique<Playback>(idle_player_, output_, self);
+  playback_ = std::make_unique<Playback>(idle_player_, *output_, self);
   is_clip_ = true;
   clip.Feed(idle_player_, ++clip_u_, ++clip_layout_);
   TakeShape(clip.Shape());
-  const LineRef line = std::make_shared<Line>(clip_u_, output_.Rate(), 0);
+  const LineRef line = std::make_shared<Line>(clip_u_, output_->Rate(), 0);
   line->reel.Append(samples, count);
   line->reel.Finish();
   line->state = LineState::kAudioDone;
@@ -157,11 +161,19 @@ RowView Character::SampleRow(std::int64_t now_us) {
 }
 
 RowView Character::Sample(std::int64_t now_us) {
+  shown_us_ = now_us;
   const RowView row = SampleRow(now_us);
   row_.assign(row.data, row.data + row.size);
   const PosePlayer& player = is_clip_ ? idle_player_ : Player();
   const IdleOffsets offsets = IdleOffsetsAt(idle.seed, now_us, idle.level);
   ApplyIdle(row_.data(), row_.size(), offsets, player.Shown().idle);
+  TellLines();
+  return {row_.data(), row_.size()};
+}
+
+void Character::TellLines() {
+  if (is_telling_) return;
+  is_telling_ = true;
   for (std::size_t k = 0; k < events_.size(); ++k) {
     const Event event = events_[k];
     if (event.has_begun)
@@ -170,7 +182,7 @@ RowView Character::Sample(std::int64_t now_us) {
       listener_.OnLineEnded(event.u);
   }
   events_.clear();
-  return {row_.data(), row_.size()};
+  is_telling_ = false;
 }
 
 Report Character::Doing() const {
@@ -215,50 +227,6 @@ void Character::OnUtterance(const Utterance& utterance) {
 }
 
 void Character::OnPoses(const Poses& poses) { poses_ += poses.n; }
-
-void Character::OnAudio(const Audio& audio) {
-  const Opened* opened = Settled();
-  if (opened == nullptr || !opened->audio) return;
-  mono_.clear();
-  AppendSamples(audio.pcm, *opened->audio, mono_);
-  if (!watched_ || watched_->u != audio.u) {
-    const std::int64_t first_us = FramesToUs(audio.first, opened->audio->rate);
-    const std::int64_t first = UsToFrames(first_us, output_.Rate());
-    watched_ = std::make_shared<Line>(audio.u, output_.Rate(), first);
-    watched_last_ = 0.0F;
-    if (audio.first > 0) Player().Cue(audio.u, first_us);
-    watched_->state = LineState::kStarted;
-    playback_->Queue(watched_);
-  }
-  AppendWatched(audio.first, opened->audio->rate);
-}
-
-void Character::AppendWatched(std::int64_t first, int rate) {
-  Reel& reel = watched_->reel;
-  // Behind the end that was told nothing more is heard.
-  if (mono_.empty() || reel.IsEnded()) return;
-  const std::int64_t from = MulDiv(first, reel.Rate(), rate);
-  const std::int64_t hole = from - reel.End();
-  // No server goes on behind a longer hole: the utterance is interrupted there.
-  if (hole > kHoleS * reel.Rate()) return;
-  if (hole > 1) reel.AppendSilence(static_cast<std::size_t>(hole));
-  const auto count = static_cast<std::int64_t>(mono_.size());
-  // Between the speaker's samples along a line; where both rates are the same, its very samples.
-  for (;;) {
-    const std::int64_t parts = reel.End() * rate;
-    const std::int64_t at = parts / reel.Rate() - first;
-    const std::int64_t rest = parts % reel.Rate();
-    if (at + (rest > 0 ? 1 : 0) >= count) break;
-    const auto sample = [&](std::int64_t k) {
-      return k < 0 ? watched_last_ : mono_[static_cast<std::size_t>(k)];
-    };
-    const float share = static_cast<float>(rest) / static_cast<float>(reel.Rate());
-    const float next = rest > 0 ? sample(at + 1) : 0.0F;
-    const float value = sample(at) * (1.0F - share) + next * share;
-    reel.Append(&value, 1);
-  }
-  watched_last_ = mono_.back();
-}
 
 void Character::OnStatus(const Status& status) {
   if (status.code == "dropped") dropped_ += static_cast<std::int64_t>(DroppedOf(status));

@@ -47,11 +47,15 @@ class Character final : private SessionListener, private PlaybackListener {
 
   IdleLife idle;
 
+  /** Be heard elsewhere, at the same rate, from now on: what is said is cut off. */
+  void Use(Output& output);
   /** Begin a session, for sound at the output's rate. */
   void Begin(Open open);
   /** End it; the face eases to rest and keeps its idle life. */
   void Leave();
   bool HasSession() const { return session_ != nullptr; }
+  /** Something is said, or about to be. */
+  bool IsBusy() const { return playback_->IsBusy(); }
   bool IsOpen() const { return session_ != nullptr && session_->IsOpen(); }
   const Opened* Settled() const { return session_ != nullptr ? session_->Settled() : nullptr; }
 
@@ -74,6 +78,8 @@ class Character final : private SessionListener, private PlaybackListener {
 
   /** The row to show now, idle life added; valid until the next call. Empty before the first. */
   RowView Sample(std::int64_t now_us);
+  /** Tell which lines began and ended since the last sample; for when there is to be no other. */
+  void TellLines();
   /** What the row consists of: names of its curves, and of the transforms behind them. */
   const Names& Curves() const { return shape_.curves; }
   const Names& Transforms() const { return shape_.transforms; }
@@ -101,7 +107,7 @@ class Character final : private SessionListener, private PlaybackListener {
   void TakeShape(const Opened& opened);
 
   Client& client_;
-  Output& output_;
+  Output* output_;
   CharacterListener& listener_;
   Session* session_ = nullptr;
   /** Shows rest and idle life where there is no session any more, and clips. */
@@ -126,10 +132,12 @@ class Character final : private SessionListener, private PlaybackListener {
   std::vector<Event> events_;
   std::string problem_;
   std::int64_t poses_ = 0;
+  std::int64_t shown_us_ = 0;
   std::int64_t dropped_ = 0;
   std::int32_t clip_u_ = 0;
   std::int32_t clip_layout_ = 0;
   bool is_clip_ = false;
+  bool is_telling_ = false;
 };
 
 }  // namespace a2f

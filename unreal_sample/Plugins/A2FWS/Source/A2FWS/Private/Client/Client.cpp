@@ -43,7 +43,7 @@ std::int32_t SidOf(const Message& message) {
 }  // namespace
 
 Client::Client(Wire& wire, std::string url, Introduction who)
-    : wire_(wire), url_(std::move(url)), who_(std::move(who)), backoff_(IsHere(url_)) {}
+    : wire_(wire), url_(std::move(url)), next_who_(std::move(who)), backoff_(IsHere(url_)) {}
 
 Client::~Client() = default;
 
@@ -60,6 +60,7 @@ bool Client::WantsLocalServer() const {
 void Client::Start(std::int64_t now_us) {
   if (state_ == ClientState::kConnecting || state_ == ClientState::kReady) return;
   retry_at_us_ = -1;
+  who_ = next_who_;
   protocol_ = std::make_unique<ClientProtocol>();
   state_ = ClientState::kConnecting;
   began_us_ = now_us;

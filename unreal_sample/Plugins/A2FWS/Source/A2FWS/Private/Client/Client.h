@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../Core/ClientProtocol.h"
@@ -53,6 +54,8 @@ class Client {
   /** Nothing answers at an address on this machine, and nothing ever did: time to start one. */
   bool WantsLocalServer() const;
 
+  /** Who to say it is, from the next connection on. */
+  void Introduce(Introduction who) { next_who_ = std::move(who); }
   /** Begin to connect; also the way out of kClosed, and of a pause. */
   void Start(std::int64_t now_us);
   /** Go on at another address. */
@@ -89,7 +92,9 @@ class Client {
 
   Wire& wire_;
   std::string url_;
+  /** On the connection that is there, and on the next one. */
   Introduction who_;
+  Introduction next_who_;
   Backoff backoff_;
   std::unique_ptr<ClientProtocol> protocol_;
   std::vector<std::unique_ptr<Session>> sessions_;

@@ -1,7 +1,9 @@
 /** One stretch of speech: its sound on the way out, its poses on the way in. */
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "../Core/Messages.h"
 #include "Reel.h"
@@ -17,6 +19,10 @@ enum class LineState : std::uint8_t {
   kInterrupted,
   kFailed
 };
+
+/** Sound behind the play head that is kept, s: a connection that is lost is taken up there, less
+ * what a model looks back. */
+constexpr std::int64_t kHeardKeptS = 10;
 
 /** A line that is said; `Session::Say` makes it. */
 struct Line {
@@ -38,11 +44,27 @@ struct Line {
   /** Something of it was sent on this connection. */
   bool has_begun = false;
   bool is_end_sent = false;
+  /** It is heard elsewhere as it comes, a microphone or a voice: what is old is worth nothing. */
+  bool is_live = false;
   /** No more sound is taken; the server's last word is awaited. */
   bool is_halted = false;
 
   /** Nothing more of it comes. */
   bool IsOver() const { return state >= LineState::kPosesDone; }
+
+  /** It is only played here. */
+  void SendNothing() { sent = std::numeric_limits<std::int64_t>::max(); }
+
+  /** Let go of sound long before a frame that was heard, unless it is still to be sent. */
+  void Heard(std::int64_t frame) {
+    reel.Forget(std::min(frame, sent) - kHeardKeptS * reel.Rate());
+  }
+
+  /** Let go of all but the newest sound, also where none of it could be sent. */
+  void KeepNewest() {
+    reel.Forget(reel.End() - kHeardKeptS * reel.Rate());
+    sent = std::max(sent, reel.First());
+  }
 
   /** Sound may be sent up to here. */
   void Allow(std::int64_t to_us) {

@@ -9,12 +9,21 @@ namespace {
 constexpr std::int64_t kTellUs = 240000;
 /** Silence behind a line, so that the head runs through its ease poses: a share of a second. */
 constexpr int kTailParts = 2;
+/** Most that waits of what is watched: sound, s, and lines; a server has 8 alive. */
+constexpr std::int64_t kFullS = 600;
+constexpr std::size_t kLinesMost = 64;
 
 }  // namespace
 
 void Playback::Queue(LineRef line) {
   lines_.push_back(std::move(line));
   if (lines_.size() == 1) Enter();
+}
+
+bool Playback::IsFull() const {
+  std::int64_t frames = 0;
+  for (const LineRef& line : lines_) frames += line->reel.Kept();
+  return frames > kFullS * output_.Rate() || lines_.size() > kLinesMost;
 }
 
 void Playback::Enter() {
@@ -67,6 +76,7 @@ void Playback::Obey(std::optional<std::int64_t> head_us) {
     is_running_ = !stands;
     output_.Run(is_running_);
     Pump();
+    if (head_us) lines_.front()->Heard(lines_.front()->reel.FrameAt(*head_us));
   }
 }
 

@@ -46,6 +46,8 @@ class Playback {
 
   /** Something is said, or about to be. */
   bool IsBusy() const { return !lines_.empty(); }
+  /** More waits than any server has to say: no more of what somebody else speaks is taken. */
+  bool IsFull() const;
   const Line* Current() const { return lines_.empty() ? nullptr : lines_.front().get(); }
   /** How often the sound had to wait for poses. */
   int Stalls() const { return stalls_; }

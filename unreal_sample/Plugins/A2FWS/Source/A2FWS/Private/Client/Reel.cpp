@@ -10,11 +10,14 @@ constexpr std::int64_t kSecondUs = 1'000'000;
 }  // namespace
 
 void Reel::Append(const float* samples, std::size_t count) {
-  if (!is_ended_) samples_.insert(samples_.end(), samples, samples + count);
+  samples_.insert(samples_.end(), samples, samples + Room(count));
 }
 
-void Reel::AppendSilence(std::size_t count) {
-  if (!is_ended_) samples_.insert(samples_.end(), count, 0.0F);
+void Reel::AppendSilence(std::size_t count) { samples_.insert(samples_.end(), Room(count), 0.0F); }
+
+std::size_t Reel::Room(std::size_t count) const {
+  const std::int64_t room = is_ended_ ? 0 : kReelMostS * rate_ - Kept();
+  return std::min(count, static_cast<std::size_t>(std::max<std::int64_t>(0, room)));
 }
 
 void Reel::Forget(std::int64_t before) {

@@ -7,7 +7,10 @@
 
 namespace a2f {
 
-/** Samples by frame, from the first to the newest; a line keeps all, a microphone the last ones. */
+/** Longest sound that is kept of a line, s: more than anybody says in one go. */
+constexpr std::int64_t kReelMostS = 3600;
+
+/** Samples by frame, from the first that is kept to the newest. */
 class Reel {
  public:
   /** @param rate sample frames per second. */
@@ -25,7 +28,10 @@ class Reel {
   /** No more will come. */
   void Finish() { is_ended_ = true; }
 
-  /** Take mono samples, -1 ... 1; they are copied. */
+  /** Frames that are kept. */
+  std::int64_t Kept() const { return static_cast<std::int64_t>(samples_.size()); }
+
+  /** Take mono samples, -1 ... 1; they are copied, as many as there is room for. */
   void Append(const float* samples, std::size_t count);
   /** Take silence. */
   void AppendSilence(std::size_t count);
@@ -45,6 +51,8 @@ class Reel {
   std::int64_t ToUs(std::int64_t frame) const;
 
  private:
+  std::size_t Room(std::size_t count) const;
+
   int rate_;
   std::int64_t first_;
   /** Frame of samples_[0]. */

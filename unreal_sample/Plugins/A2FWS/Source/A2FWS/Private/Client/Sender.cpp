@@ -11,8 +11,8 @@ namespace {
 /** Messages have 20 to 250 ms of sound (protocol section 19: 20 to 500). */
 constexpr std::int64_t kLeastPerS = 50;
 constexpr std::int64_t kMostPerS = 4;
-/** How much of a microphone's sound is kept, s: more than any model looks back. */
-constexpr std::int64_t kMicKeptS = 10;
+/** Utterances that a server can have begun and the play head not passed; it has 8 alive. */
+constexpr std::size_t kStartedMost = 64;
 
 LineState StateOf(UtteranceState state) {
   switch (state) {
@@ -79,7 +79,6 @@ bool Sender::SendPiece(Line& line, std::int64_t frames) {
   if (!outlet_.Post(audio)) return false;
   line.sent += frames;
   line.has_begun = true;
-  if (terms_.IsMic()) line.reel.Forget(line.sent - kMicKeptS * line.reel.Rate());
   return true;
 }
 
@@ -112,13 +111,19 @@ void Sender::Allow(std::int32_t u, std::int64_t to_us) {
 }
 
 void Sender::Tell(const Utterance& utterance) {
-  if (utterance.state == UtteranceState::kStarted) started_.push_back(utterance.u);
+  if (utterance.state == UtteranceState::kStarted) Started(utterance.u);
   Line* line = Find(utterance.u);
   if (line == nullptr) return;
   line->state = StateOf(utterance.state);
   if (!line->IsOver()) return;
   Finish(utterance.u, line->state);
   Pump();
+}
+
+void Sender::Started(std::int32_t u) {
+  if (std::find(started_.begin(), started_.end(), u) != started_.end()) return;
+  if (started_.size() == kStartedMost) started_.erase(started_.begin());
+  started_.push_back(u);
 }
 
 void Sender::Arrived(std::int32_t u, std::int64_t last_us, std::int64_t credit_us) {
@@ -185,7 +190,7 @@ std::vector<Taken> Sender::Resume(const Opened& opened) {
 
 std::int64_t Sender::PlaceOf(const Line& line) const {
   if (!line.has_begun && line.from_us == 0) return 0;
-  if (terms_.IsMic()) return line.reel.EndUs();
+  if (line.is_live) return line.reel.EndUs();
   if (head_.u == 0) return line.poses_us;
   if (line.u == head_.u) return head_.t_us;
   return line.u < head_.u ? line.reel.EndUs() : 0;

@@ -61,6 +61,7 @@ class Sender {
  private:
   bool Send(Line& line);
   bool SendPiece(Line& line, std::int64_t frames);
+  void Started(std::int32_t u);
   std::int64_t PlaceOf(const Line& line) const;
   void Finish(std::int32_t u, LineState state);
 

@@ -49,6 +49,7 @@ LineRef Session::Say(std::int64_t first_frame) {
 void Session::Append(Line& line, const float* samples, std::size_t count) {
   if (line.is_halted || line.IsOver()) return;
   line.reel.Append(samples, count);
+  if (line.is_live) line.KeepNewest();
   sender_.Pump();
 }
 

@@ -19,7 +19,6 @@ class Terms {
   explicit Terms(Open open);
 
   const Open& Asked() const { return open_; }
-  bool IsMic() const { return open_.audio && open_.audio->source == AudioSource::kMic; }
   int Rate() const { return open_.audio ? open_.audio->rate : 16000; }
   SampleFormat Format() const { return open_.audio ? open_.audio->format : SampleFormat::kS16le; }
   bool IsVisible() const { return is_visible_; }

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace a2f {
+namespace {
+
+/** A server has 8 utterances alive in a session; of more the oldest one is given up. */
+constexpr std::size_t kAliveMost = 64;
+
+}  // namespace
 
 bool Watch::Renumber(Message& message) {
   if (auto* utterance = std::get_if<Utterance>(&message)) {
@@ -29,6 +35,7 @@ bool Watch::Begin(std::int32_t u) {
   if (u + shift_ <= newest_) shift_ = newest_ + 1 - u;
   newest_ = u + shift_;
   if (newest_ > kInt31 / 2) return false;
+  if (alive_.size() == kAliveMost) alive_.erase(alive_.begin());
   alive_.push_back(newest_);
   return true;
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-from _talkers import CHUNK_S, FINAL_S, FRAME_BYTES, KINDS, Kind, Sounds, Tally
+from _talkers import CHUNK_S, FINAL_S, FRAME_BYTES, KINDS, Kind, Sounds, Tally, refusal
 
 from a2f_ws.client import ServerError, _socket
 from a2f_ws.client_link import Link
@@ -178,7 +178,7 @@ class Speaker:
             if self._line is not None:
                 self._account("cut")
         elif not self._away_s:
-            self._tally["refused"] += 1
+            self._tally[refusal(error)] += 1
             print(f"speaker: {error.code} {error.message}", flush=True)
 
     @property
@@ -208,7 +208,7 @@ class Watcher:
                     self._tally["watchers"] += 1
                     await self._watch(link, stays_s)
             except ServerError as error:
-                self._tally["refused"] += 1
+                self._tally[refusal(error)] += 1
                 print(f"watcher: {error.code} {error.message}", flush=True)
             await asyncio.sleep(self._random.uniform(0.0, 1.0))
 

@@ -14,6 +14,7 @@ from a2f_ws.client import Client, ClientSession, ServerError, ServerGoneError, S
 from a2f_ws.commands.demo import CLIP
 from a2f_ws.output.speech import read_speech
 from a2f_ws.timebase import PoseRate
+from a2f_ws.wire.codes import Code
 from a2f_ws.wire.replies import Status
 
 FINAL_S: Final = 15.0
@@ -61,6 +62,11 @@ class Tally(Counter[str]):
         return self["started"] == ends and not any(
             self[name] for name in ("lost", "short", "refused", "disorder", "ended twice")
         )
+
+
+def refusal(error: ServerError) -> str:
+    """How a refusal counts: one that says when to ask again is none of the server's faults."""
+    return "told to wait" if error.code == Code.BUSY else "refused"
 
 
 class Sounds:
@@ -246,7 +252,7 @@ class Talker:
 
     def _refused(self, error: ServerError) -> None:
         kind = "gone" if isinstance(error, ServerGoneError) else "refused"
-        self.tally["refused"] += 1
+        self.tally[refusal(error)] += 1
         print(f"{kind}: {error.code} {error.message}", flush=True)
 
     async def _paced(self, pcm: bytes, kind: Kind) -> AsyncIterator[bytes]:

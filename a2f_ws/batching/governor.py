@@ -95,12 +95,15 @@ class Governor(Generic[S]):
         """
         self._fixed_hz = fixed_hz
         self._members: dict[S, Member] = {}
+        self._awake: dict[S, Member] = {}
         self._review_at = self._slowed_at = -inf
 
     def demand(self, *, now: float) -> tuple[Demand, Demand]:
         """Windows a second that sessions are expected to need at their least rates, and poses."""
         windows, poses = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
-        for member in self._members.values():
+        for session in [one for one, member in self._awake.items() if member.sleeps(now)]:
+            del self._awake[session]
+        for member in self._awake.values():
             least = self.least_hz(member.hz)
             for place, share in enumerate(member.shares(now)):
                 windows[place] += share * least
@@ -128,6 +131,7 @@ class Governor(Generic[S]):
             now: Present time, seconds, monotonic.
         """
         member = self._members.setdefault(session, Member(hz, now))
+        self._awake[session] = member
         hz_before = hz if member.stride == 1 else member.hz / member.stride
         member.hz, member.stride = hz, 1
         if self._fixed_hz is None:
@@ -138,11 +142,13 @@ class Governor(Generic[S]):
     def leave(self, session: S) -> None:
         """Forget a session."""
         self._members.pop(session, None)
+        self._awake.pop(session, None)
 
     def take_over(self, session: S, other: "Governor[S]") -> None:
         """Know of a session what another one knew, which forgets it."""
         if other is not self and session in other._members:
-            member = self._members[session] = other._members.pop(session)
+            member = self._members[session] = self._awake[session] = other._members[session]
+            other.leave(session)
             member.stride, member.calm_since = 1, None
 
     def stride(self, session: S, *, is_speaking: bool, pressure: Pressure, now: float) -> int:
@@ -161,7 +167,7 @@ class Governor(Generic[S]):
             member.stride = max(member.stride, self._even(member, now))
         member.lately, member.aged_at = member.spoken(now), now
         if is_speaking:
-            member.spoke_at = now
+            member.spoke_at, self._awake[session] = now, member
         if now >= self._review_at:
             self._review(pressure, now)
         return member.stride

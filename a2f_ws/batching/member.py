@@ -14,6 +14,10 @@ sound in pieces, with pauses between them that give nobody else room (ours)."""
 LATELY_S: Final = 15.0
 """Time over which it is forgotten that a session spoke, seconds: some turns of a talk (ours)."""
 
+ASLEEP_S: Final = 4 * LATELY_S
+"""Who has not spoken for so long is expected to need nothing, seconds: less than a fiftieth of what
+it would need is left of what it spoke (ours)."""
+
 NEW_S: Final = 1.0
 """A session is new for so long, seconds: whoever opens one to speak at once has begun by then
 (ours)."""
@@ -44,6 +48,10 @@ class Member:
     def speaks(self, now: float) -> bool:
         """True while it speaks, or did a moment ago."""
         return now - self.spoke_at <= SPEAKS_S
+
+    def sleeps(self, now: float) -> bool:
+        """True when it is expected to need nothing."""
+        return now - max(self.spoke_at + ASLEEP_S, self.joined_at + NEW_S) > 0.0
 
     def spoken(self, now: float) -> float:
         """Share of the time that it spoke lately, 0 … 1."""

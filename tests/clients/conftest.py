@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import IN_CI
 
@@ -55,12 +56,14 @@ def end_family(process):
 
 
 @pytest.fixture(scope="session")
-def packages():
+def packages(tmp_path_factory):
     """What the lock file names, installed; a version of Node.js that is too old skips or fails."""
     script = BROWSER / "make_studio.py"
-    done = subprocess.run(
-        [sys.executable, script, "--packages"], capture_output=True, text=True, check=False
-    )
+    # Tests that run side by side have one folder in common, and must not install into it at once.
+    with FileLock(tmp_path_factory.getbasetemp().parent / "npm.lock"):
+        done = subprocess.run(
+            [sys.executable, script, "--packages"], capture_output=True, text=True, check=False
+        )
     if done.returncode != 0 and "needs Node.js" in done.stderr and not IN_CI:
         pytest.skip(done.stderr.strip())
     if done.returncode != 0:

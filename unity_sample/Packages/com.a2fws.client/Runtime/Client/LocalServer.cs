@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Text;
+using System.Threading;
 
 namespace A2F
 {
@@ -11,11 +13,13 @@ namespace A2F
     public sealed class LocalServer : IDisposable
     {
         const int EndMs = 3000;
+        const int ListenedMs = 500;
         const int LogCharsMost = 8000;
 
         readonly object gate = new object();
         readonly StringBuilder log = new StringBuilder();
         Process process;
+        Thread[] listeners = new Thread[0];
         string url = "";
 
         /// <summary>Address for clients of this machine; "" until it is announced.</summary>
@@ -71,11 +75,8 @@ namespace A2F
             try
             {
                 process = new Process { StartInfo = start };
-                process.OutputDataReceived += (sender, line) => Take(line.Data);
-                process.ErrorDataReceived += (sender, line) => Note(line.Data);
                 process.Start();
-                process.BeginOutputReadLine();
-                process.BeginErrorReadLine();
+                listeners = new[] { Listen(process.StandardOutput, Take), Listen(process.StandardError, Note) };
                 return null;
             }
             catch (Exception error)
@@ -127,11 +128,37 @@ namespace A2F
                     ending.Kill();
                 }
             }
-            catch (Exception error) when (error is InvalidOperationException || error is System.IO.IOException)
+            catch (Exception error) when (error is InvalidOperationException || error is IOException)
             {
                 Note("it had ended already");
             }
-            ending.Dispose();
+            // Mono aborts when a pipe is closed under a read; one that something else still holds open is left to it.
+            if (Array.TrueForAll(listeners, one => one.Join(ListenedMs)))
+            {
+                ending.Dispose();
+            }
+        }
+
+        static Thread Listen(TextReader from, Action<string> heard)
+        {
+            Thread thread = new Thread(() => ReadAll(from, heard)) { IsBackground = true, Name = "A2F local server" };
+            thread.Start();
+            return thread;
+        }
+
+        static void ReadAll(TextReader from, Action<string> heard)
+        {
+            try
+            {
+                for (string line = from.ReadLine(); line != null; line = from.ReadLine())
+                {
+                    heard(line);
+                }
+            }
+            catch (Exception error) when (error is ObjectDisposedException || error is IOException)
+            {
+                heard("");
+            }
         }
 
         void Take(string line)

@@ -7,7 +7,6 @@ from websockets.asyncio.connection import Connection
 
 from a2f_ws.outbox import Outbox
 from a2f_ws.wire.messages import Message
-from a2f_ws.wire.replies import Opened
 from a2f_ws.wire.server_protocol import ServerProtocol
 
 PARCEL_BYTES: Final = 16 * 1024
@@ -29,18 +28,12 @@ class Sent(NamedTuple):
 
 
 def parcel_of(outbox: Outbox, protocol: ServerProtocol) -> list[Sent]:
-    """What goes out in one write: the poses of all sessions that a batch brought, and the rest.
-
-    `opened` is the last one of its parcel: whoever waits for it may have to ask for what follows
-    before that comes, and sockets that hand on a whole write at once leave no time in between.
-    """
+    """What goes out in one write: the poses of all sessions that a batch brought, and the rest."""
     parcel: list[Sent] = []
     size_bytes = 0
     while size_bytes < PARCEL_BYTES and (message := outbox.take()) is not None:
         parcel.append(Sent(message, protocol.send(message), outbox.times))
         size_bytes += len(parcel[-1].frame)
-        if isinstance(message, Opened):
-            break
     return parcel
 
 

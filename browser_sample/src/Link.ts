@@ -46,6 +46,8 @@ export class Link {
   readonly #owner: LinkOwner;
   /** Answers a challenge, where there is a password. */
   #prove: ((auth: Hello["auth"]) => Promise<void>) | undefined;
+  /** Frames behind an `opened` that came with it: whoever waits for that may listen first. */
+  #held: (string | ArrayBuffer)[] | null = null;
   #ids = 0;
   #isOver = false;
 
@@ -68,7 +70,10 @@ export class Link {
     socket.onerror = () => {
       if (this.#protocol.state === "connected") this.#end(ABNORMAL, "");
     };
-    socket.onclose = (event) => this.#end(event.code, event.reason);
+    socket.onclose = (event) => {
+      while (this.#held) this.#release();
+      this.#end(event.code, event.reason);
+    };
     this.#deadline = setTimeout(() => this.drop(4408, ""), GREET_MS);
   }
 
@@ -111,17 +116,32 @@ export class Link {
 
   #receive(data: string | ArrayBuffer): void {
     if (this.#isOver) return;
+    if (this.#held) {
+      this.#held.push(data);
+      return;
+    }
     const frame = typeof data === "string" ? data : new Uint8Array(data);
     this.bytesIn += frame.length;
     this.heardMs = performance.now();
     try {
       const message = this.#protocol.receive(frame);
       if (message !== null) this.#take(message);
+      if (message?.op === "opened") {
+        // Sockets of Node.js hand on a whole packet at once.
+        this.#held = [];
+        setTimeout(() => this.#release());
+      }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       if (error.closes) this.drop(error.code, error.message.slice(0, 100));
       else this.#owner.refused(error);
     }
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const data of held) this.#receive(data);
   }
 
   #take(message: Reply): void {

@@ -52,26 +52,3 @@ def test_a_parcel_ends_with_the_message_that_fills_it():
 
 def test_an_empty_outbox_gives_an_empty_parcel():
     assert parcel_of(Outbox(), protocol()) == []
-
-
-def test_opened_is_the_last_of_its_parcel():
-    outbox = Outbox()
-    opened = replies.Opened(
-        sid=0,
-        layout=1,
-        model="embedded",
-        rig="arkit",
-        fps=60,
-        curves=("jawOpen",),
-        transforms=(),
-        row=1,
-        idle={},
-        look_ahead_us=0,
-        look_back_us=0,
-        credit_us=60_000_000,
-    )
-    outbox.put(opened)
-    outbox.put(poses(1, 2))
-    made = protocol()
-    assert [one.message for one in parcel_of(outbox, made)] == [opened]
-    assert len(parcel_of(outbox, made)) == 1

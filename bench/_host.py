@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -28,8 +28,9 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from a2f_ws.catalog import Catalog
+from a2f_ws.inference.backend import States
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.inference.onnx_blocks import OnnxBlocks
 from a2f_ws.logs import set_up
 from a2f_ws.model import Model
 from a2f_ws.names import Floats
@@ -72,14 +73,16 @@ class PoisonedError(RuntimeError):
     """What the backend raises for windows that hold `POISON`."""
 
 
-class Choosy(OnnxBackend):
+class Choosy(OnnxBlocks):
     """The network, which cannot bear one value."""
 
-    def run(self, windows: Floats, emotions: Floats) -> Floats:
-        """As `OnnxBackend.run`; raises on poison."""
+    def run(
+        self, windows: Floats, emotions: Floats, *, states: Sequence[States]
+    ) -> tuple[Floats, list[States]]:
+        """As `OnnxBlocks.run`; raises on poison."""
         if bool((windows == np.float32(POISON)).any()):
             raise PoisonedError("made to fail")
-        return super().run(windows, emotions)
+        return super().run(windows, emotions, states=states)
 
 
 class Host:
@@ -166,7 +169,7 @@ def main() -> None:
     asyncio.run(_serve(Server(catalog, Settings(**{"port": 0, **values}))))
 
 
-def _backend(bundle: Bundle) -> OnnxBackend:
+def _backend(bundle: Bundle) -> OnnxBlocks:
     return Choosy(bundle)
 
 

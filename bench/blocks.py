@@ -1,7 +1,8 @@
-"""Networks in blocks: what a block costs beside the network, `python bench/blocks.py --model PATH`.
+"""Networks in blocks: what frames and the first face cost: `python bench/blocks.py --model PATH`.
 
 Sessions speak side by side, one block of each at a time, as in steady streaming: the blocks and the
-faces at 60 poses a second of the pipeline, without sockets and sessions. One thread.
+faces at 60 poses a second of the pipeline, without sockets and sessions. One thread. The first face
+of a line is what the blocks before it cost as well.
 """
 
 import argparse
@@ -29,15 +30,20 @@ from a2f_ws.timebase import PoseRate
 
 SESSIONS: Final = (1, 8, 32, 64)
 FPS: Final = PoseRate(60, 1)
-SPEECH_S: Final = 4.0
+POSES: Final = 240
+"""Four seconds."""
+
 ROUNDS: Final = 3
+FIRSTS: Final = 50
 
 
-def cuts_of(pipeline: Pipeline, places: Places, *, sessions: int, sound: Floats) -> list[list[Cut]]:
-    """Batches of one pose of every session, in order of time."""
+def cuts_of(
+    pipeline: Pipeline, places: Places, *, sessions: int, sound: Floats, count: int = POSES
+) -> list[list[Cut]]:
+    """Batches of one pose of every session, in order of time, so many of each."""
     lines = [(streaming(places, 0), pipeline.new_state()) for _ in range(sessions)]
     batches = []
-    for i in range(int(SPEECH_S * FPS.hz)):
+    for i in range(count):
         batch = []
         for line, state in lines:
             cut = Cut(None, unfelt(0), params=pipeline.defaults, state=state, dt_s=1 / FPS.hz)
@@ -89,6 +95,19 @@ def measured_us(bundle: Bundle, places: Places, *, sessions: int) -> tuple[float
     return min(found)
 
 
+def first_us(bundle: Bundle, places: Places) -> tuple[float, int]:
+    """Microseconds until the first face of a line is there, the quickest; blocks that it takes."""
+    pipeline = Pipeline(bundle, OnnxBlocks(bundle, threads=1))
+    sound = np.random.default_rng(0).standard_normal(bundle.buffer_len).astype(np.float32) * 0.1
+    found = []
+    for _ in range(FIRSTS):
+        (batch,) = cuts_of(pipeline, places, sessions=1, sound=sound, count=1)
+        begun = perf_counter()
+        pipeline.run(batch)
+        found.append((perf_counter() - begun) * 1e6)
+    return min(found), work_of(batch[0])
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -108,6 +127,8 @@ def main() -> int:
             all_us, network_us = measured_us(bundle, places, sessions=sessions)
             frames = rate.frames / all_us * 1e6
             print(f"| {sessions} | {all_us:.0f} | {network_us:.0f} | {frames:,.0f} |")
+        first, blocks = first_us(bundle, places)
+    print(f"\nfirst face of a line, {blocks} blocks: {first / 1000:.2f} ms")
     return 0
 
 

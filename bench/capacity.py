@@ -59,7 +59,6 @@ BOTH: Final = {**CONVERT, "openvino": "openvino"}
 VARIANTS: Final = {
     "null": Variant(dict, NOTHING),
     "embedded": Variant(dict),
-    "embedded-unbatched": Variant(dict, SINGLE),
     "mark": Variant(lambda: _mark("fp32", "onnx"), "", 1, CONVERT),
     "mark-unbatched": Variant(lambda: _mark("fp32", "onnx"), SINGLE, 1, CONVERT),
     "mark-int8": Variant(lambda: _mark("int8-cpu", "onnx"), "", 1, CONVERT),

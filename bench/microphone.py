@@ -29,11 +29,11 @@ NOISE: Final = 0.003
 """Of the room, as a part of full scale: some −50 dB."""
 
 CHUNK: Final = MODEL_RATE_HZ // 50
-WINDOW: Final = 8320
-CENTRE: Final = 6400
-"""Those of the embedded model."""
+WINDOW: Final = 560
+CENTRE: Final = -1200
+BLOCKS_HZ: Final = 50
+"""Those of the embedded model's blocks."""
 
-FPS: Final = 60
 ROWS: Final = 6
 """Lines of the table of memory."""
 
@@ -55,7 +55,7 @@ class Listening:
     Attributes:
         heard_s: Processor time of gate and gain, seconds.
         shaped_s: Processor time of windows, seconds.
-        poses: Windows shaped.
+        blocks: Windows shaped.
         open_chunks: Chunks after which the gate was open.
     """
 
@@ -66,7 +66,7 @@ class Listening:
             samples: What is said again and again, whole chunks are taken of it.
         """
         self.heard_s = self.shaped_s = 0.0
-        self.poses = self.open_chunks = self._chunks = 0
+        self.blocks = self.open_chunks = self._chunks = 0
         self.microphone = Microphone(Room())
         self._samples = samples[: len(samples) // CHUNK * CHUNK]
 
@@ -82,13 +82,13 @@ class Listening:
             self._shape(self._chunks * CHUNK)
 
     def _shape(self, end: int) -> None:
-        """Cut the windows of all poses whose sound is there."""
+        """Cut the windows of all blocks whose sound is there."""
         begun_s = process_time()
-        while (first := self.poses * MODEL_RATE_HZ // FPS - CENTRE) + WINDOW <= end:
+        while (first := self.blocks * MODEL_RATE_HZ // BLOCKS_HZ - CENTRE) + WINDOW <= end:
             window = np.resize(self._samples, WINDOW)
             self.microphone.shape(window, first)
             self.microphone.drop_before(first)
-            self.poses += 1
+            self.blocks += 1
         self.shaped_s += process_time() - begun_s
 
 
@@ -110,7 +110,7 @@ def main() -> None:
     print(f"\n{'per second of sound':36}{'ms':>10}{'of a core':>12}")
     for title, cost_s in (
         ("gate and gain", listening.heard_s),
-        (f"{FPS} windows shaped", listening.shaped_s),
+        (f"{BLOCKS_HZ} windows shaped", listening.shaped_s),
     ):
         print(f"{title:36}{1e3 * cost_s / seconds:10.2f}{cost_s / seconds:12.2%}")
     chunks = seconds * MODEL_RATE_HZ / CHUNK

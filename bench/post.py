@@ -1,10 +1,14 @@
-"""Cost of a pose beside the network, by stage and batch: `python bench/post.py [--rig NAME]`."""
+"""Cost of a pose beside the network, by stage and batch: `python bench/post.py [--rig NAME]`.
+
+What the network takes with it, and what its blocks bring: `bench/blocks.py`.
+"""
 
 import argparse
 import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -21,7 +25,6 @@ from a2f_ws.audio.pcm import Pcm
 from a2f_ws.audio.resample import Resampler
 from a2f_ws.audio.window import Windows
 from a2f_ws.inference.bundle import Bundle, embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.names import EMOTIONS, FACE, Floats
 from a2f_ws.pipeline import Pipeline
 from a2f_ws.rig.mapper import Mapper
@@ -127,8 +130,8 @@ def sending(rig: str) -> Stage:
 
 
 def stages(rig: str) -> dict[str, Stage]:
-    """Every row of the table, the network last for comparison."""
-    bundle = load_bundle(embedded_path())
+    """Every row of the table; the pipeline has a window per pose, and no network."""
+    bundle = replace(load_bundle(embedded_path()), blocks=None)
     return {
         "audio: 48 kHz pcm to 16 kHz": hearing,
         "audio: window and emotion": cutting,
@@ -158,11 +161,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         total += costs
         _print_row(title, costs)
     _print_row("all of it", total.tolist())
-    bundle = load_bundle(embedded_path())
-    pipeline = Pipeline(bundle, OnnxBackend(bundle))
-    network = animating(pipeline)
-    small = [batch for batch in BATCHES if batch <= pipeline.backend.max_batch]
-    _print_row("pipeline with the network", [cost_us(network(b)) / b for b in small])
     print()
     print("Mark size (61,520 + 5,602 vertices, 272 + 10 components), after the network")
     for title, row in costs_by_title(BATCHES).items():

@@ -39,11 +39,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from _mark import speech_samples
 from _meter import HEAD, Measured, Meter
+from blocks import FPS, cuts_of
 
 from a2f_ws.commands.loading import Wishes, load_model
 from a2f_ws.inference.means import Means
 from a2f_ws.names import EMOTIONS, Floats
 from a2f_ws.pipeline import Pipeline
+from a2f_ws.session.streaming import Places
 from a2f_ws.shaping.cut import Cut
 from a2f_ws.timebase import MODEL_RATE_HZ
 from training.bundle.writer import write_bundle
@@ -65,10 +67,10 @@ def alone(name: str, workers: int, *, seconds: float) -> Measured:
     stop_at = perf_counter() + seconds
 
     def work(k: int) -> None:
-        batch = _cuts(pipelines[k], seed=k)
         while perf_counter() < stop_at:
-            pipelines[k].run(batch)
-            counts[k] += len(batch)
+            for batch in _batches(pipelines[k], seed=k):
+                pipelines[k].run(batch)
+                counts[k] += len(batch)
 
     me = psutil.Process()
     meter, cpu_s, start = Meter(me), sum(me.cpu_times()[:2]), perf_counter()
@@ -84,6 +86,15 @@ def alone(name: str, workers: int, *, seconds: float) -> Measured:
         rss_bytes=me.memory_info().rss,
         others=meter.others(),
     )
+
+
+def _batches(pipeline: Pipeline, *, seed: int) -> list[list[Cut]]:
+    """Batches of speech to run in order."""
+    places = Places.of(FPS, pipeline.bundle.blocks)
+    if places is None:
+        return [_cuts(pipeline, seed=seed)]
+    sound = speech_samples()[seed * 100 :][: pipeline.bundle.buffer_len]
+    return cuts_of(pipeline, places, sessions=BATCH, sound=sound)
 
 
 def _cuts(pipeline: Pipeline, *, seed: int) -> list[Cut]:

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, settings
 
 from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.inference.onnx import OnnxBackend
+from a2f_ws.inference.onnx_blocks import OnnxBlocks
 from a2f_ws.pipeline import Pipeline
+from tests.data.windowed import windowed_bundle
 from tests.fakes import scripted_pipeline
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -32,17 +34,24 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session")
 def bundle():
-    """The bundle that comes with the package."""
-    return load_bundle(embedded_path())
+    """A bundle of one face per window, beside that much like the embedded one."""
+    return windowed_bundle()
 
 
 @pytest.fixture(scope="session")
-def embedded(bundle):
+def windowed(bundle):
     """Its pipeline on ONNX Runtime; one for all tests, which use it one after the other."""
     return Pipeline(bundle, OnnxBackend(bundle))
 
 
+@pytest.fixture(scope="session")
+def embedded():
+    """The pipeline of the bundle that comes with the package, likewise."""
+    bundle = load_bundle(embedded_path())
+    return Pipeline(bundle, OnnxBlocks(bundle))
+
+
 @pytest.fixture
 def scripted(bundle):
-    """The same bundle on a backend whose results can be worked out by hand, new for each test."""
+    """The bundle on a backend whose results can be worked out by hand, new for each test."""
     return scripted_pipeline(bundle)

@@ -8,22 +8,23 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
 from a2f_ws.animation.params import WEIGHT_PARAMS
 from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, UPPER, WEIGHTS
-from training.net.face import EMOTION_LEN, EYES_LEN, IMPLICIT_LEN, JAW_LEN, JAW_POINTS_CM
-from training.net.shape import BUFFER_LEN, BUFFER_OFS
+from training.net.face import EYES_LEN, IMPLICIT_LEN, JAW_LEN, JAW_POINTS_CM
+from training.net.shape import FRAME, FRAMES, HOP, RATE_HZ, STREAM_OFS, stream_length
 
 BUNDLE: Final = Path(__file__).parents[1] / "a2f_ws" / "models" / "embedded"
 CARD: Final = Path(__file__).with_name("embedded_card.md")
 NETWORK: Final = "network.onnx"
-VERSION: Final = "0.2.0"
+VERSION: Final = "0.3.0"
 """Version of the weights; it rises with every new network."""
 
 GEOMETRY_ONLY: Final[Mapping[str, float]] = {
@@ -48,9 +49,8 @@ def build(network: bytes) -> dict[str, bytes]:
     return {
         "model.json": json_bytes(MANIFEST),
         NETWORK: network,
-        "network_info.json": json_bytes(network_info()),
+        "network_info.json": json_bytes(network_info(onnx.load_from_string(network))),
         "model_config.json": json_bytes({"config": model_config()}),
-        "trt_info.json": json_bytes(TRT_INFO),
         "model_data.npz": npz(neutral_jaw=JAW_POINTS_CM),
         "implicit_emo_db.npz": npz(
             emo_db=np.zeros((1, IMPLICIT_LEN), np.float32),
@@ -75,26 +75,24 @@ MANIFEST: Final[Mapping[str, object]] = {
     },
 }
 
-TRT_INFO: Final[Mapping[str, object]] = {
-    "trt_build_param": {
-        "batch": [
-            f"--{bound}Shapes=input:{size}x1x{BUFFER_LEN},emotion:{size}x1x{EMOTION_LEN}"
-            for bound, size in (
-                ("min", "1"),
-                ("max", "{MAX_BATCH_SIZE}"),
-                ("opt", "{OPT_BATCH_SIZE}"),
-            )
-        ]
-    },
-    "defaults": {"MAX_BATCH_SIZE": 128, "OPT_BATCH_SIZE": 16},
-}
 
+def network_info(network: onnx.ModelProto) -> dict[str, object]:
+    """`network_info.json`: the sizes of a network in blocks and the names of its weights.
 
-def network_info() -> dict[str, object]:
-    """`network_info.json`: the sizes of a regression bundle and the names of its weights."""
+    Raises:
+        ValueError: It is none that `training.net.graph.build_stream` wrote.
+    """
+    sizes = {
+        tensor.name: [axis.dim_value for axis in tensor.type.tensor_type.shape.dim][1:]
+        for tensor in network.graph.input
+    }
+    samples, frames = sizes["input"][-1], sizes["emotion"][0]
+    if samples != stream_length(frames):
+        wanted = f"{stream_length(frames)}: training.net.export --stream"
+        raise ValueError(f"input: found {samples} samples for {frames} frames, wanted {wanted}")
     return {
         "id": {
-            "type": "regression",
+            "type": "blocks",
             "actor": "embedded",
             "version": VERSION,
             "output": "blendshape",
@@ -114,10 +112,28 @@ def network_info() -> dict[str, object]:
             "pose_regions": ["upper" if name in UPPER else "lower" for name in WEIGHTS],
         },
         "audio_params": {
-            "buffer_len": BUFFER_LEN,
-            "buffer_ofs": BUFFER_OFS,
-            "samplerate": 16000,
+            "buffer_len": samples,
+            "buffer_ofs": STREAM_OFS,
+            "samplerate": RATE_HZ,
         },
+        "block_params": block_params(sizes),
+    }
+
+
+def block_params(sizes: Mapping[str, Sequence[int]]) -> dict[str, object]:
+    """How the network gives its frames, from the sizes of its inputs without the batch."""
+    frames = sizes["emotion"][0]
+    return {
+        "frame_rate": RATE_HZ // HOP,
+        "frames": frames,
+        # All sound of the frames before it lies before sample 0.
+        "first_frame": frames * ((STREAM_OFS - FRAME) // (frames * HOP)),
+        "warmup_frames": FRAMES,
+        "states": [
+            {"input": name, "output": f"next_{name}", "shape": shape}
+            for name, shape in sizes.items()
+            if name not in ("input", "emotion")
+        ],
     }
 
 

@@ -14,9 +14,10 @@ from a2f_ws.inference.lent import LentBackend, Substitutes
 from a2f_ws.inference.means import Means
 from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.inference.openers import BACKENDS
+from a2f_ws.inference.openvino import openvino_title
 from a2f_ws.inference.tensorrt import TensorRtBackend
 from a2f_ws.inference.tensorrt_build import Progress
-from a2f_ws.inference.tensorrt_library import KINDS
+from a2f_ws.inference.tensorrt_library import KINDS, find_library
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,8 @@ def _wanted(bundle: Bundle, means: Means) -> list[str]:
         return [means.backend] if means.backend in BACKENDS else []
     if means.devices:
         return list(KINDS)
+    if bundle.blocks is not None:
+        return [ONNX]
     return [kind for kind in BACKENDS if kind != "openvino" or bundle.kind == "geometry"]
 
 
@@ -114,6 +117,9 @@ def _tell(bundle: Bundle, kind: str, *, passed_over: dict[str, str]) -> None:
 def trials(bundle: Bundle, means: Means) -> Iterator[tuple[str, str, bool]]:
     """Name, what it is or why it does not work, and whether it works, of each in turn."""
     for kind, opener in BACKENDS.items():
+        if bundle.blocks is not None and kind != ONNX:
+            yield kind, _presence(kind), False
+            continue
         try:
             (backend,) = opener(bundle, replace(means, workers=1, devices=()), progress=None)
         except ModelError as fault:
@@ -124,6 +130,15 @@ def trials(bundle: Bundle, means: Means) -> Iterator[tuple[str, str, bool]]:
         text = f"{backend.name}: {cost}"
         backend.close()
         yield kind, text, True
+
+
+def _presence(kind: str) -> str:
+    """Whether a library is there for other bundles than one with blocks."""
+    try:
+        found = find_library(kind).title if kind in KINDS else openvino_title()
+    except ModelError as fault:
+        return str(fault)
+    return f"{found} is there, for models that give one face per window, as NVIDIA's do"
 
 
 def _guarded(

@@ -41,13 +41,10 @@ class OpenVinoBackend:
             ModelError: OpenVINO is not installed or cannot load the file, or the network is not
                 the one that the bundle describes.
         """
-        try:
-            import openvino
-        except ImportError as fault:
-            raise ModelError(f"not installed ({REMEDY})") from fault
+        openvino = _library()
         threads = threads or usual_threads(bundle)
         count = "" if threads == 1 else f", {threads} threads"
-        self.name = f"OpenVINO {openvino.__version__.partition('-')[0]} (CPU{count})"
+        self.name = f"{openvino_title()} (CPU{count})"
         self.max_batch = MAX_BATCH
         self._path = bundle.network
         self._sizes = (bundle.buffer_len, bundle.emotion_len, bundle.columns.width)
@@ -136,3 +133,20 @@ def _facts(port: Any) -> tuple[tuple[int, ...], str]:  # noqa: ANN401
     shape = tuple(int(axis.get_length()) if axis.is_static else FREE for axis in axes)
     name = port.get_element_type().get_type_name()
     return shape, FLOAT if name == "f32" else name
+
+
+def openvino_title() -> str:
+    """Name and version of the library.
+
+    Raises:
+        ModelError: It is not installed.
+    """
+    return f"OpenVINO {_library().__version__.partition('-')[0]}"
+
+
+def _library() -> Any:  # noqa: ANN401 - it may not be there to be checked against
+    try:
+        import openvino
+    except ImportError as fault:
+        raise ModelError(f"not installed ({REMEDY})") from fault
+    return openvino

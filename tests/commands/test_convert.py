@@ -1,21 +1,19 @@
-import shutil
-from pathlib import Path
-
 import onnx
 import pytest
 
-from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.inference.onnx_precision import precision_of
 from tests.data.block_bundles import write_gru
 from tests.data.bundles import write_blendshape
+from tests.data.windowed import windowed_path, write_windowed
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    """A copy of the embedded bundle."""
-    return Path(shutil.copytree(embedded_path(), tmp_path / "mine"))
+    """A bundle of one face per window."""
+    return write_windowed(tmp_path / "mine")
 
 
 def test_halves_say_how_far_they_are_from_the_original_and_are_recommended(run, bundle, clip):
@@ -89,7 +87,7 @@ def test_weights_that_halves_cannot_hold_stay_whole(tmp_path, run):
     """A constant below what float16 has would become 0, and its logarithm infinite."""
     from a2f_ws.inference.onnx_fp16 import to_fp16
 
-    model = onnx.load(embedded_path() / "network.onnx")
+    model = onnx.load(windowed_path() / "network.onnx")
     to_fp16(model)
     kinds = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
     leading = [node for node in model.graph.node if node.op_type == "Log"]
@@ -112,23 +110,23 @@ def test_a_network_with_networks_inside_is_refused(tmp_path, run):
 
 
 @pytest.mark.parametrize("option", ["--backend", "--cuda"])
-def test_a_build_with_something_unknown_is_an_error_of_the_user(run, option):
-    done = run("models", "build", "embedded", option, "opencl")
+def test_a_build_with_something_unknown_is_an_error_of_the_user(run, bundle, option):
+    done = run("models", "build", bundle, option, "opencl")
     assert (done.code, f"{option}: found 'opencl', wanted one of auto, " in done.err) == (2, True)
 
 
-def test_without_a_library_a_build_says_what_to_install(run, monkeypatch):
+def test_without_a_library_a_build_says_what_to_install(run, bundle, monkeypatch):
     from a2f_ws.errors import ModelError
 
     def find(kind):
         raise ModelError(f"not installed ({kind})")
 
     monkeypatch.setattr("a2f_ws.commands.model_build.find_library", find)
-    done = run("models", "build", "embedded")
+    done = run("models", "build", bundle)
     assert done.code == 2
     assert "tensorrt: not installed (tensorrt)" in done.err
     assert "tensorrt-rtx: not installed (tensorrt-rtx)" in done.err
-    assert run("models", "build", "embedded", "--backend", "tensorrt").err.count("error") == 1
+    assert run("models", "build", bundle, "--backend", "tensorrt").err.count("error") == 1
 
 
 @pytest.mark.parametrize("words", [["convert", "--fp16"], ["build"]])

@@ -71,7 +71,8 @@ def test_the_embedded_bundle_is_explained_by_its_name(check):
     done = check("embedded")
     assert (done.code, done.err) == (0, "")
     assert "52 weights of the skin, 16 of the tongue" in _line(done, "gives")
-    assert "look-ahead 120 ms" in _line(done, "window")
+    assert "look-ahead 110 ms" in _line(done, "window")
+    assert "2 faces each of 100 a second, in order" in _line(done, "blocks")
     assert "as ARKit's" in _line(done, "MouthClose")
 
 

@@ -6,16 +6,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.timebase import PoseRate
 from a2f_ws.wire import replies, requests
 from tests.core.desk import Desk, ramp
+from tests.data.windowed import windowed_bundle
 from tests.fakes import scripted_pipeline
 
 RATE_HZ = 8_000
 FPS = PoseRate(30, 1)
 GAP = 2 * RATE_HZ
-BUNDLE = load_bundle(embedded_path())
+BUNDLE = windowed_bundle()
 FINAL = ("poses_done", "interrupted")
 
 

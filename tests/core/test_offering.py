@@ -186,7 +186,7 @@ def test_poses_are_not_late_when_their_audio_has_only_just_come(live):
         live.work()
         live.wait(0.5)
     assert codes(live.read()) == []
-    assert sorted(poses(live.log)) == list(range(233))
+    assert sorted(poses(live.log)) == list(range(235))
 
 
 def test_a_client_that_jumps_to_the_next_line_gets_it_although_the_one_before_is_unfinished(live):

@@ -51,13 +51,13 @@ def face_of(pipeline, one):
 
 @settings(max_examples=12)
 @given(order=st.permutations(range(6)), rows=st.integers(1, 6))
-def test_a_batch_gives_what_its_members_give_alone(embedded, order, rows):
+def test_a_batch_gives_what_its_members_give_alone(windowed, order, rows):
     def cuts():
         feelings = [(), (("joy", 0.7),), (("anger", 0.2), ("fear", 1.0))]
         return [
             cut(
-                embedded,
-                None if k == 4 else noise(embedded, k, level=0.02 * k),
+                windowed,
+                None if k == 4 else noise(windowed, k, level=0.02 * k),
                 emotion=feelings[k % 3],
                 input_strength=1.0 + k / 10,
                 lower_face_smoothing=0.02 * (k % 2),
@@ -66,23 +66,23 @@ def test_a_batch_gives_what_its_members_give_alone(embedded, order, rows):
             for k in range(6)
         ]
 
-    alone = [embedded.run([one])[0] for one in cuts()]
+    alone = [windowed.run([one])[0] for one in cuts()]
     several = cuts()
-    together = embedded.run([several[k] for k in order[:rows]])
+    together = windowed.run([several[k] for k in order[:rows]])
     for row, k in enumerate(order[:rows]):
         assert together[row].tobytes() == alone[k].tobytes()
 
 
-def test_rows_of_one_state_are_smoothed_in_their_order(embedded):
+def test_rows_of_one_state_are_smoothed_in_their_order(windowed):
     def cuts():
-        state = embedded.new_state()
+        state = windowed.new_state()
         return [
-            cut(embedded, noise(embedded, k), state=state, lower_face_smoothing=0.05)
+            cut(windowed, noise(windowed, k), state=state, lower_face_smoothing=0.05)
             for k in range(5)
         ]
 
-    one_by_one = np.concatenate([embedded.run([one]) for one in cuts()])
-    assert embedded.run(cuts()).tobytes() == one_by_one.tobytes()
+    one_by_one = np.concatenate([windowed.run([one]) for one in cuts()])
+    assert windowed.run(cuts()).tobytes() == one_by_one.tobytes()
 
 
 def test_a_face_has_weights_then_eyes_then_emotions(scripted):
@@ -120,14 +120,14 @@ def test_intensity_acts_with_gains_and_leaves_offsets_and_the_clamp_as_they_are(
     assert face_of(scripted, one)["jawOpen"] == 1.0
 
 
-def test_emotion_intensity_scales_what_the_network_hears_and_what_rigs_get_up_to_one(embedded):
-    sound = noise(embedded, 3)
+def test_emotion_intensity_scales_what_the_network_hears_and_what_rigs_get_up_to_one(windowed):
+    sound = noise(windowed, 3)
     for intensity, amount in ((0.0, 0.0), (0.5, 0.25), (1.5, 0.75), (2.0, 1.0)):
-        felt = embedded.run([cut(embedded, sound, emotion=[("joy", amount)])])
-        scaled = cut(embedded, sound, emotion=[("joy", 0.5)], emotion_intensity=intensity)
-        assert embedded.run([scaled]).tobytes() == felt.tobytes()
-    loud = cut(embedded, sound, emotion=[("joy", 0.8)], emotion_intensity=2.0)
-    assert face_of(embedded, loud)["joy"] == 1.0
+        felt = windowed.run([cut(windowed, sound, emotion=[("joy", amount)])])
+        scaled = cut(windowed, sound, emotion=[("joy", 0.5)], emotion_intensity=intensity)
+        assert windowed.run([scaled]).tobytes() == felt.tobytes()
+    loud = cut(windowed, sound, emotion=[("joy", 0.8)], emotion_intensity=2.0)
+    assert face_of(windowed, loud)["joy"] == 1.0
 
 
 def test_the_rest_face_is_as_strong_as_both_intensities_say(embedded):

@@ -153,16 +153,16 @@ def test_nothing_is_interpolated_over_poses_that_were_left_out(begin):
 
 def test_waiting_counts_from_the_audio_of_the_face_that_is_computed(begin):
     utterance = begin(6)
-    heard(utterance, SECOND // 5)
+    heard(utterance, SECOND // 6)
     utterance.cut(0)
-    # 0.2 s reach to pose 4, so that pose 6 is computed when the next piece has come.
+    # 0.17 s reach to pose 4, so that pose 6 is computed when the next piece has come.
     assert utterance.waiting_s(now=60.0) == 0.0
     heard(utterance, SECOND // 5, now=51.0)
     assert utterance.waiting_s(now=51.5) == 0.5
 
 
 def test_what_poses_wait_for_a_later_ones_audio_is_imposed_on_them(begin):
-    utterance = heard(begin(6), SECOND // 5)
+    utterance = heard(begin(6), SECOND // 6)
     utterance.cut(0)
     assert utterance.imposed_us == 0
     heard(utterance, SECOND // 5, now=50.4)

@@ -86,15 +86,15 @@ def test_offers_that_were_taken_back_are_dead(begin):
 def test_the_waiting_time_is_that_of_the_audio_that_completed_the_window(begin):
     utterance = begin()
     assert utterance.waiting_s(now=51.0) == 0.0
-    utterance.hear(ramp(1_800), now=51.0)
+    utterance.hear(ramp(1_500), now=51.0)
     assert utterance.waiting_s(now=52.0) == 0.0
-    utterance.hear(ramp(SECOND - 1_800), now=52.0)
+    utterance.hear(ramp(SECOND - 1_500), now=52.0)
     utterance.hear(ramp(SECOND), now=53.0)
     assert utterance.waiting_s(now=55.0) == 3.0
-    for i in range(53):
+    for i in range(55):
         utterance.cut(i)
     assert utterance.waiting_s(now=55.0) == 2.0
-    for i in range(53, utterance.available):
+    for i in range(55, utterance.available):
         utterance.cut(i)
     assert utterance.waiting_s(now=55.0) == 0.0
     utterance.end(now=54.0)
@@ -106,7 +106,7 @@ def test_its_stretch_ends_where_the_audio_allows_no_pose(begin):
     assert utterance.stretch().stop_us == utterance.stretch().start_us == 100_000
     utterance.hear(ramp(SECOND), now=50.0)
     stretch = utterance.stretch()
-    assert (stretch.stop_us, stretch.is_over_at_stop) == (966_666, False)
+    assert (stretch.stop_us, stretch.is_over_at_stop) == (1_000_000, False)
     utterance.end(now=51.0)
     stretch = utterance.stretch()
     assert (stretch.stop_us, stretch.is_over_at_stop) == (1_350_000, True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from a2f_ws.clips.clip import Clip
 from a2f_ws.errors import ModelError, PeerError
-from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.inference.model_data import read_model_data
 from a2f_ws.inference.npz import Archive
 from a2f_ws.inference.solver_data import read_solvers
@@ -28,6 +28,7 @@ from a2f_ws.wire.server_protocol import ServerProtocol
 from a2f_ws.wire.states import ClientState, ServerState
 from tests.core.desk import Desk
 from tests.data.bundles import write_geometry
+from tests.data.windowed import windowed_bundle
 from tests.fakes import scripted_pipeline
 
 IS_JSON, IS_OPEN, IS_BURST, IS_FROM_SERVER = 1, 2, 4, 8
@@ -209,7 +210,7 @@ def _zipped(content):
 
 @cache
 def _pipeline():
-    return scripted_pipeline(load_bundle(embedded_path()))
+    return scripted_pipeline(windowed_bundle())
 
 
 @cache

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.bundle import embedded_path, load_bundle
 from a2f_ws.inference.onnx_precision import precision_of
 from a2f_ws.inference.plan_cache import PlanCache
 from a2f_ws.inference.plan_profile import Profile, profile_of
@@ -18,6 +17,7 @@ from a2f_ws.inference.plans import Plans
 from a2f_ws.inference.tensorrt_build import build_plan
 from a2f_ws.inference.tensorrt_engine import Engine, StalePlanError
 from a2f_ws.inference.tensorrt_library import Ear
+from tests.data.windowed import windowed_bundle
 from tests.gpu.double import trt
 from tests.gpu.halves import with_halves
 
@@ -28,10 +28,10 @@ PROFILES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["embedded", "mark"])
+@pytest.fixture(scope="module", params=["windowed", "mark"])
 def network(request, tmp_path_factory):
-    if request.param == "embedded":
-        return load_bundle(embedded_path())
+    if request.param == "windowed":
+        return windowed_bundle()
     return request.getfixturevalue("mark_shaped")
 
 

@@ -15,6 +15,7 @@ from a2f_ws.inference.guarded import GuardedBackend
 from a2f_ws.inference.means import Means
 from a2f_ws.inference.openers import BACKENDS
 from a2f_ws.inference.tensorrt_library import library_of
+from tests.data.block_bundles import write_gru
 from tests.data.bundles import write_blendshape
 from tests.fakes import FakeBackend
 from tests.gpu.double.card import Card
@@ -143,6 +144,21 @@ def test_every_backend_says_what_it_is_or_why_it_does_not_work(tiny, machine):
     assert list(found) == list(BACKENDS)
     assert found["tensorrt"][1]
     assert "ms a face, 8 at once" in found["tensorrt"][0]
+    assert found["onnx"][1]
+
+
+def test_for_a_bundle_in_blocks_the_other_libraries_are_only_told_to_be_there(
+    machine, tmp_path, monkeypatch
+):
+    library = library_of(played_module(Card()), "tensorrt")
+    monkeypatch.setattr("a2f_ws.inference.choice.find_library", lambda kind: library)
+    bundle = load_bundle(write_gru(tmp_path / "gru"))
+    found = {kind: (text, works) for kind, text, works in trials(bundle, machine.means)}
+    assert list(found) == list(BACKENDS)
+    assert found["tensorrt"] == (
+        "TensorRT is there, for models that give one face per window, as NVIDIA's do", False
+    )  # fmt: skip
+    assert "ms a block" in found["onnx"][0]
     assert found["onnx"][1]
 
 

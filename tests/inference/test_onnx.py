@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,7 +8,7 @@ from onnx import TensorProto, helper, load, numpy_helper, save
 
 from a2f_ws.errors import MisuseError, ModelError
 from a2f_ws.inference.backend import Backend
-from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.bundle import load_bundle
 from a2f_ws.inference.onnx import MAX_BATCH, TRIALS, OnnxBackend
 from tests.data.bundles import WIDTH, edit, rewrite_network, write_blendshape, write_geometry
 from tests.fakes import FakeBackend
@@ -14,8 +16,8 @@ from training.bundle.writer import write_bundle
 
 
 @pytest.fixture(scope="module")
-def embedded() -> Backend:
-    return OnnxBackend(load_bundle(embedded_path()))
+def backend(bundle) -> Backend:
+    return OnnxBackend(bundle)
 
 
 @pytest.fixture(scope="module")
@@ -34,39 +36,39 @@ def tiny(tmp_path):
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 48, 63])
-def test_a_row_has_the_same_bits_at_every_batch_size_and_place(embedded, inputs, rows):
+def test_a_row_has_the_same_bits_at_every_batch_size_and_place(backend, inputs, rows):
     windows, emotions = inputs
-    together = embedded.run(windows, emotions)
-    first = embedded.run(windows[:rows], emotions[:rows])
-    last = embedded.run(windows[-rows:], emotions[-rows:])
+    together = backend.run(windows, emotions)
+    first = backend.run(windows[:rows], emotions[:rows])
+    last = backend.run(windows[-rows:], emotions[-rows:])
     assert first.tobytes() == together[:rows].tobytes()
     assert last.tobytes() == together[-rows:].tobytes()
 
 
 @settings(max_examples=20, deadline=None)
 @given(order=st.permutations(range(9)))
-def test_a_row_has_the_same_bits_in_any_company(embedded, inputs, order):
+def test_a_row_has_the_same_bits_in_any_company(backend, inputs, order):
     windows, emotions = inputs[0][:9], inputs[1][:9]
-    alone = np.concatenate([embedded.run(windows[[i]], emotions[[i]]) for i in order])
-    assert embedded.run(windows[order], emotions[order]).tobytes() == alone.tobytes()
+    alone = np.concatenate([backend.run(windows[[i]], emotions[[i]]) for i in order])
+    assert backend.run(windows[order], emotions[order]).tobytes() == alone.tobytes()
 
 
-def test_weights_of_the_embedded_network_lie_in_0_to_1_with_the_mouth_closed_no_further_than_open(
-    embedded, inputs
+def test_weights_of_our_networks_lie_in_0_to_1_with_the_mouth_closed_no_further_than_open(
+    backend, bundle, inputs
 ):
-    result = embedded.run(*inputs)
-    names = load_bundle(embedded_path()).poses
+    result = backend.run(*inputs)
+    names = bundle.poses
     assert (result.dtype, result.shape) == (np.float32, (MAX_BATCH, 87))
     assert result[:, :68].min() >= 0.0
     assert result[:, :68].max() <= 1.0
     assert (result[:, names.index("mouthClose")] <= result[:, names.index("jawOpen")]).all()
 
 
-def test_the_results_belong_to_the_caller(embedded, inputs):
+def test_the_results_belong_to_the_caller(backend, inputs):
     windows, emotions = inputs[0][:2], inputs[1][:2]
-    first = embedded.run(windows, emotions)
+    first = backend.run(windows, emotions)
     kept = first.copy()
-    embedded.run(windows[::-1], emotions)
+    backend.run(windows[::-1], emotions)
     assert np.array_equal(first, kept)
 
 
@@ -150,13 +152,11 @@ def test_a_file_that_is_no_network_is_refused(tiny, content):
         OnnxBackend(load_bundle(tiny))
 
 
-def test_a_truncated_embedded_network_is_refused(tmp_path):
-    for file in embedded_path().iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    network = tmp_path / "network.onnx"
+def test_a_truncated_network_is_refused(bundle, tmp_path):
+    network = shutil.copytree(bundle.path, tmp_path / "mine") / "network.onnx"
     network.write_bytes(network.read_bytes()[: network.stat().st_size // 2])
     with pytest.raises(ModelError, match=r"network\.onnx: cannot be loaded"):
-        OnnxBackend(load_bundle(tmp_path))
+        OnnxBackend(load_bundle(network.parent))
 
 
 def test_an_engine_file_is_not_for_this_backend(tmp_path):

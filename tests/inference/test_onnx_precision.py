@@ -4,11 +4,11 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from a2f_ws.errors import ModelError
-from a2f_ws.inference.bundle import embedded_path
 from a2f_ws.inference.onnx_fp16 import to_fp16
 from a2f_ws.inference.onnx_precision import precision_of
+from tests.data.windowed import windowed_path
 
-NETWORK = embedded_path() / "network.onnx"
+NETWORK = windowed_path() / "network.onnx"
 
 
 def test_a_network_of_whole_floats_is_told_as_such():

@@ -12,10 +12,8 @@ pytest.importorskip("openvino", reason="openvino is not installed: nox -s backen
 
 
 @pytest.fixture(scope="module")
-def backend():
-    from a2f_ws.inference.bundle import embedded_path, load_bundle
-
-    return OpenVinoBackend(load_bundle(embedded_path()))
+def backend(bundle):
+    return OpenVinoBackend(bundle)
 
 
 def inputs(rows):

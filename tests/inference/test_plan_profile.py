@@ -5,6 +5,8 @@ import pytest
 from a2f_ws.errors import ModelError
 from a2f_ws.inference.plan_profile import Profile, profile_of
 
+BOUNDS = {"min": "1", "max": "{MAX_BATCH_SIZE}", "opt": "{OPT_BATCH_SIZE}"}
+
 
 def with_words(bundle, *words, **defaults):
     info = {"trt_build_param": {"batch": list(words)}, "defaults": defaults}
@@ -15,17 +17,24 @@ def shapes(bundle, rows):
     return f"input:{rows}x1x{bundle.buffer_len},emotion:{rows}x1x{bundle.emotion_len}"
 
 
-def test_the_bundle_says_how_many_rows_an_engine_is_made_for(bundle):
-    assert profile_of(bundle) == Profile(least=1, usual=16, most=128)
-    assert profile_of(bundle).text == "1/16/128"
+@pytest.fixture
+def told(bundle):
+    """A bundle that says for how many rows an engine is made, as NVIDIA's do."""
+    words = [f"--{bound}Shapes={shapes(bundle, rows)}" for bound, rows in BOUNDS.items()]
+    return with_words(bundle, *words, MAX_BATCH_SIZE=128, OPT_BATCH_SIZE=16)
 
 
-def test_nobody_asks_for_more_rows_than_that(bundle):
-    assert profile_of(bundle, most=10) == Profile(least=1, usual=10, most=10)
+def test_the_bundle_says_how_many_rows_an_engine_is_made_for(told):
+    assert profile_of(told) == Profile(least=1, usual=16, most=128)
+    assert profile_of(told).text == "1/16/128"
+
+
+def test_nobody_asks_for_more_rows_than_that(told):
+    assert profile_of(told, most=10) == Profile(least=1, usual=10, most=10)
 
 
 def test_a_bundle_without_the_file_gets_what_is_usual(bundle):
-    assert profile_of(replace(bundle, trt_info=None)) == Profile(least=1, usual=8, most=128)
+    assert profile_of(bundle) == Profile(least=1, usual=8, most=128)
 
 
 def test_the_memory_that_graphics_needs_is_left_to_it(bundle):

@@ -132,15 +132,16 @@ def test_what_is_prepared_for_one_worker_is_there_for_all(model):
 
 async def test_a_worker_whose_backend_breaks_fails_its_own_sessions_only(model, caplog):
     class Broken:
-        name, max_batch, cost_s = "broken", 8, 0.0
+        name, max_batch, cost_s, initial = "broken", 8, 0.0, ()
 
         def __init__(self, bundle):
             self._width, self.is_broken = bundle.columns.width, False
 
-        def run(self, windows, emotions):
+        def run(self, windows, emotions, *, states=None):
             if self.is_broken:
                 raise ModelError("it broke")
-            return np.zeros((len(windows), self._width), np.float32)
+            result = np.zeros((*emotions.shape[:-1], self._width), np.float32)
+            return result if states is None else (result, states)
 
         def close(self):
             pass
@@ -153,6 +154,7 @@ async def test_a_worker_whose_backend_breaks_fails_its_own_sessions_only(model, 
         await one.open(sid=2, pacing="burst")
         await one.audio(voice(1), sid=1)
         await one.send("end", sid=1, u=1)
+        await one.audio(voice(2), sid=2)
         await one.until("utterance", sid=1, state="poses_done")
         if not any(m["op"] == "closed" and m["sid"] == 2 for m in one.seen):
             await one.until("closed", sid=2)
@@ -164,7 +166,7 @@ async def test_a_worker_whose_backend_breaks_fails_its_own_sessions_only(model, 
 
 @pytest.fixture
 def two_cards(bundle, tmp_path, monkeypatch):
-    """The embedded model on two cards that are played: the cards and the model."""
+    """A model on two cards that are played: the cards and the model."""
     cards = machine_of(2)
     module = played_module(*cards)
     monkeypatch.setattr(openers, "find_library", lambda kind: library_of(module, kind))

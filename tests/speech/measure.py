@@ -12,15 +12,22 @@ from pathlib import Path
 
 import numpy as np
 
-from a2f_ws.inference.backend import Backend
-from a2f_ws.inference.bundle import Bundle
-from a2f_ws.names import EMOTIONS, WEIGHTS, Floats
+from a2f_ws.inference.bundle import embedded_path, load_bundle
+from a2f_ws.inference.onnx_blocks import OnnxBlocks
+from a2f_ws.names import WEIGHTS, Floats
+from a2f_ws.pipeline import Pipeline
+from a2f_ws.session.streaming import Places, Streaming, unfelt
+from a2f_ws.shaping.cut import Cut
 from a2f_ws.timebase import MODEL_RATE_HZ, PoseRate
 from training.evaluate import Take, bilabials_closed, jitter, lag_ms, median_lag_ms
 from training.rule import Phone
 
-__all__ = ["Clip", "Take", "bilabials_closed", "clips", "jitter", "lag_ms", "median_lag_ms", "take"]
+__all__ = [
+    "Clip", "Take", "bilabials_closed", "clips", "jitter", "lag_ms", "median_lag_ms", "take",
+    "weights",
+]  # fmt: skip
 
+AT_ONCE = 64
 FOLDER = Path(__file__).parents[1] / "data" / "speech"
 
 
@@ -44,24 +51,51 @@ def clips() -> tuple[Clip, ...]:
     return tuple(_clip(path) for path in sorted(FOLDER.glob("*.wav")))
 
 
-def take(clip: Clip, bundle: Bundle, backend: Backend, fps: int = 60) -> Take:
-    """The network's weights for a clip: windows cut here, nothing smoothed or scaled."""
-    rate = PoseRate.of(fps)
-    count = rate.first_at(len(clip.samples), MODEL_RATE_HZ)
+@cache
+def _pipeline():
+    bundle = load_bundle(embedded_path())
+    return Pipeline(bundle, OnnxBlocks(bundle))
+
+
+def weights(samples, fps, shape=None):
+    """The embedded network's weights (n, 68): blocks cut here, nothing smoothed or scaled.
+
+    Args:
+        samples: float32 (n,) at 16 kHz.
+        fps: Poses per second.
+        shape: What a block's window becomes, asked in order with it, its first sample, and the
+            sound that came since the block before; None = itself.
+    """
+    pipeline, rate = _pipeline(), PoseRate.of(fps)
+    bundle, places = pipeline.bundle, Places.of(rate, pipeline.bundle.blocks)
+    line, state, heard = Streaming(places, 0), pipeline.new_state(), 0
+    lead = bundle.buffer_ofs - places.blocks.sample(0)
     padded = np.concatenate(
-        [
-            np.zeros(bundle.buffer_ofs, np.float32),
-            clip.samples,
-            np.zeros(bundle.look_ahead, np.float32),
-        ]
+        [np.zeros(lead, np.float32), samples, np.zeros(2 * MODEL_RATE_HZ, np.float32)]
     )
-    starts = [rate.sample(i) for i in range(count)]
-    windows = np.stack([padded[s : s + bundle.buffer_len] for s in starts])
-    emotions = bundle.emotion_rows(np.zeros((count, len(EMOTIONS)), np.float32))
-    rows = [backend.run(windows[i : i + 8], emotions[i : i + 8]) for i in range(0, count, 8)]
-    weights = np.concatenate(rows)[:, : len(WEIGHTS)]
-    times_s = np.arange(count) / rate.hz
-    return Take(times_s, weights, clip.phones, clip.samples)
+
+    def hear(k):
+        nonlocal heard
+        start = places.blocks.sample(k) - bundle.buffer_ofs
+        window = padded[lead + start :][: bundle.buffer_len].copy()
+        if shape is None:
+            return window
+        end = max(heard, min(start + bundle.buffer_len, len(samples)))
+        fresh, heard = samples[heard:end], end
+        return shape(window, start, fresh)
+
+    cuts = []
+    for i in range(rate.first_at(len(samples), MODEL_RATE_HZ)):
+        cuts.append(Cut(None, unfelt(0), pipeline.defaults, state, 1 / rate.hz))
+        cuts[-1].hear(line.give(i, hear, feel=unfelt))
+    rows = [pipeline.run(cuts[i : i + AT_ONCE]) for i in range(0, len(cuts), AT_ONCE)]
+    return np.concatenate(rows)[:, : len(WEIGHTS)]
+
+
+def take(clip, fps=60):
+    """What the network says to a clip."""
+    rows = weights(clip.samples, fps)
+    return Take(np.arange(len(rows)) / PoseRate.of(fps).hz, rows, clip.phones, clip.samples)
 
 
 def _clip(path: Path) -> Clip:

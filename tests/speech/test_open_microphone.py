@@ -6,40 +6,26 @@ import numpy as np
 import pytest
 
 from a2f_ws.audio.microphone import Microphone, Room
-from a2f_ws.inference.bundle import embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
-from a2f_ws.names import ARKIT, EMOTIONS
+from a2f_ws.names import ARKIT
 from tests.noises import STEADY, keys, steady
+from tests.speech import measure
 from tests.speech.measure import Clip, Take, bilabials_closed, clips, take
 from training.lips import lip_aperture
 
-BUNDLE = load_bundle(embedded_path())
-BACKEND = OnnxBackend(BUNDLE)
 FPS = 30
 JAW = ARKIT.index("jawOpen")
 SECOND = 16_000
 
 
 def weights(samples, room=None):
-    """Faces that a microphone gives live, float32 (n, 52); the windows are cut here."""
+    """Faces that a microphone gives live, float32 (n, 52)."""
     microphone = Microphone(room or Room())
-    padded = np.concatenate(
-        [np.zeros(BUNDLE.buffer_ofs, np.float32), samples, np.zeros(BUNDLE.look_ahead, np.float32)]
-    )
-    starts = [i * SECOND // FPS for i in range(-(-len(samples) * FPS // SECOND))]
-    windows, heard = [], 0
-    for start in starts:
-        end = min(start + BUNDLE.look_ahead, len(samples))
-        microphone.hear(samples[heard:end])
-        heard = end
-        window = padded[start : start + BUNDLE.buffer_len].copy()
-        windows.append(microphone.shape(window, start - BUNDLE.buffer_ofs))
-    emotions = BUNDLE.emotion_rows(np.zeros((8, len(EMOTIONS)), np.float32))
-    rows = [
-        BACKEND.run(np.stack(windows[k : k + 8]), emotions[: len(windows[k : k + 8])])
-        for k in range(0, len(windows), 8)
-    ]
-    return np.concatenate(rows)[:, : len(ARKIT)]
+
+    def shape(window, start, fresh):
+        microphone.hear(fresh)
+        return microphone.shape(window, start)
+
+    return measure.weights(samples, FPS, shape)[:, : len(ARKIT)]
 
 
 @cache
@@ -48,7 +34,7 @@ def spoken():
     pause = np.zeros(SECOND, np.float32)
     samples = np.concatenate([part for clip in clips() for part in (clip.samples, pause)])
     line = Clip(clips()[0].path, samples, ())
-    return samples, lip_aperture(take(line, BUNDLE, BACKEND, FPS).weights)
+    return samples, lip_aperture(take(line, FPS).weights)
 
 
 def likeness(aperture):
@@ -85,7 +71,7 @@ def test_speech_in_noise_loses_at_most_a_twentieth_by_the_gate(kind, snr_db):
     samples, _ = spoken()
     noisy = samples + steady(kind, len(samples) / SECOND, db=-24 - snr_db)
     line = Clip(clips()[0].path, noisy, ())
-    without, _ = likeness(lip_aperture(take(line, BUNDLE, BACKEND, FPS).weights))
+    without, _ = likeness(lip_aperture(take(line, FPS).weights))
     same, moved = likeness(lip_aperture(weights(noisy)))
     assert same > 0.95 * without
     assert moved > 0.95
@@ -108,5 +94,5 @@ def test_the_lips_close_on_as_many_bilabials_as_on_a_line():
         faces = weights(clip.samples + steady("pink", len(clip.samples) / SECOND, db=-60))
         times_s = np.arange(len(faces)) / FPS
         takes.append(Take(times_s, faces, clip.phones, clip.samples))
-    line = bilabials_closed([take(clip, BUNDLE, BACKEND, FPS) for clip in clips()])
+    line = bilabials_closed([take(clip, FPS) for clip in clips()])
     assert bilabials_closed(takes)[0] >= line[0] - 1

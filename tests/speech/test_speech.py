@@ -3,8 +3,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from a2f_ws.inference.bundle import embedded_path, load_bundle
-from a2f_ws.inference.onnx import OnnxBackend
 from a2f_ws.names import ARKIT
 from tests.speech.measure import (
     Take,
@@ -22,9 +20,7 @@ from training.rule import STEP_S, Phone, rule_aperture
 
 @cache
 def takes(fps=60):
-    bundle = load_bundle(embedded_path())
-    backend = OnnxBackend(bundle)
-    return tuple(take(clip, bundle, backend, fps) for clip in clips())
+    return tuple(take(clip, fps) for clip in clips())
 
 
 def weights_of(aperture):

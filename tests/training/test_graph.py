@@ -3,6 +3,7 @@ import onnxruntime
 import pytest
 
 from a2f_ws.names import ARKIT, EMOTIONS, TONGUE, WEIGHTS
+from tests.data.windowed import random_weights
 from training.lips import lip_aperture
 from training.net import face
 from training.net.decode import Decoding
@@ -11,41 +12,25 @@ from training.net.shape import (
     BANDS,
     BUFFER_LEN,
     BUFFER_OFS,
-    CHANNELS,
     FIRST,
     FRAMES,
-    HIDDEN,
     HOP,
     LAYERS,
     LOGITS,
     OUTPUTS,
+    STREAM_FRAMES,
     STREAM_OFS,
     mel_bank,
     stream_length,
 )
 from training.speech.targets import ARTICULATORS, DECISIONS
 
-BLOCK = 2
+BLOCK = STREAM_FRAMES
 
 
 @pytest.fixture(scope="module")
 def weights():
-    random = np.random.default_rng(3)
-
-    def drawn(*sizes):
-        scale = 1.0 / np.sqrt(sizes[-1])
-        return (random.standard_normal(sizes) * scale).astype(np.float32)
-
-    made, inputs = {}, BANDS
-    for index, layer in enumerate(LAYERS):
-        made[f"convolutions.{index}.linear.weight"] = drawn(CHANNELS, inputs * layer.taps)
-        made[f"convolutions.{index}.linear.bias"] = drawn(CHANNELS)
-        made[f"norms.{index}.weight"] = np.ones(CHANNELS, np.float32)
-        made[f"norms.{index}.bias"] = np.zeros(CHANNELS, np.float32)
-        inputs = CHANNELS
-    made["hidden.weight"], made["hidden.bias"] = drawn(HIDDEN, CHANNELS), drawn(HIDDEN)
-    made["out.weight"], made["out.bias"] = drawn(OUTPUTS, HIDDEN), drawn(OUTPUTS)
-    return made
+    return random_weights()
 
 
 def session(model):
@@ -80,8 +65,8 @@ def numbers(seal=-30.0, tuck=-30.0, silence=-30.0, **articulators):
     return row
 
 
-def test_the_window_ends_120_ms_after_the_face_and_its_frames_fill_it():
-    assert BUFFER_LEN - BUFFER_OFS == 1920
+def test_the_window_ends_100_ms_after_the_face_and_its_frames_fill_it():
+    assert BUFFER_LEN - BUFFER_OFS == 1600
     assert FIRST + (FRAMES - 1) * HOP + 400 == BUFFER_LEN
     assert sum(layer.reach for layer in LAYERS) == FRAMES - 1
 

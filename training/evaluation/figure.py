@@ -18,7 +18,7 @@ from training.evaluation.measures import System, times
 from training.evaluation.sets import Speech
 from training.evaluation.systems import network, oracle
 from training.lips import lip_aperture
-from training.net.shape import BUFFER_LEN, BUFFER_OFS
+from training.net.shape import BUFFER_LEN
 
 COUNT: Final = 4
 """Clips of the woman; two of the man follow."""
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
     speeches = sets.allison(folder / "sets")[:COUNT] + sets.librivox()[:2]
     systems: dict[str, System] = {
         "rule": oracle,
-        "network": network(path, length=BUFFER_LEN, offset=BUFFER_OFS),
+        "network": network(path, length=BUFFER_LEN),
     }
     draw([first_seconds(speech) for speech in speeches], systems, out=out)
     return 0

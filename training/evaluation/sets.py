@@ -3,13 +3,11 @@
 Source: `training/README.md`, section "The measures".
 """
 
-import gzip
 import json
 import random
-import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,22 +17,37 @@ import soundfile
 
 from a2f_ws.names import Floats
 from training.rule import Phone
-from training.speech import espeak
-from training.speech.align import align, words_of
-from training.speech.pack import calibration, moved, realigned
+from training.speech.pack import aligned, calibration, moved
 from training.speech.phones import parts_of
+from training.speech.prompts import (
+    DOCS,
+    JUNE,
+    RUSSIAN,
+    SOUNDS,
+    Recorded,
+    heard,
+    is_plausible,
+    phones_of,
+    texts,
+)
 from training.speech.store import RATE_HZ, Utterance, at_16_khz, load, save
 
-PROMPTS: Final = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
-PROMPT_TEXTS: Final = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
+ALLISON: Final = Recorded(
+    "allison",
+    SOUNDS / "en_US_f_Allison",
+    DOCS / "asterisk-core-sounds-en" / "core-sounds-en.txt.gz",
+    "en-us",
+    (("ɐ", "ə"),),
+    unsaid="[",
+)
 """Packages asterisk-core-sounds-en and -en-g722; CC-BY-SA-3.0, heard by the evaluation only."""
 LIBRIVOX: Final = Path(__file__).parents[2] / "tests" / "data" / "speech"
 """Five clips of LibriVox, public domain, with alignments; from the sdist of pocketsphinx 5.1.1."""
 
 PROMPT_COUNT: Final = 110
+FOREIGN_COUNT: Final = 40
 SHORTEST_PROMPT_S: Final = 2.2
 _SEED: Final = 5
-_TIES: Final = re.compile(r"\([a-z-]+\)|[ˈˌː]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,18 +67,42 @@ class Speech:
 
 def allison(cache: Path) -> list[Speech]:
     """Real female speaker: 110 prompts of more than 2.2 s, chosen at random."""
-    texts = dict(_prompt_texts())
-    names = sorted(name for name in texts if (PROMPTS / f"{name}.g722").is_file())
+    return _prompts(ALLISON, cache, count=PROMPT_COUNT)
+
+
+def june(cache: Path) -> list[Speech]:
+    """Real female speaker of French: 40 prompts of more than 2.2 s, chosen at random.
+
+    The variant that learned from her other prompts and from these is not measured here.
+    """
+    return _prompts(JUNE, cache, count=FOREIGN_COUNT, accept=is_plausible)
+
+
+def russian(cache: Path) -> list[Speech]:
+    """Real female speaker of Russian, as in `june`."""
+    return _prompts(RUSSIAN, cache, count=FOREIGN_COUNT, accept=is_plausible)
+
+
+def _prompts(
+    recorded: Recorded,
+    cache: Path,
+    *,
+    count: int,
+    accept: Callable[[Sequence[Phone]], bool] = bool,
+) -> list[Speech]:
+    """The first prompts in random order that are long enough and aligned."""
+    said = texts(recorded)
+    names = sorted(said)
     random.Random(_SEED).shuffle(names)
     found: list[Speech] = []
     for name in names:
-        if len(found) == PROMPT_COUNT:
+        if len(found) == count:
             break
-        path = cache / "allison" / f"{name.replace('/', '_')}.npz"
+        path = cache / recorded.name / f"{name.replace('/', '_')}.npz"
         if not path.is_file():
-            save(path, _prompt(name, texts[name]))
+            save(path, heard(recorded, name, text=said[name], shortest_s=SHORTEST_PROMPT_S))
         utterance = load(path)
-        if utterance.symbols:
+        if accept(phones_of(utterance)):
             found.append(_speech(name, utterance))
     return found
 
@@ -101,8 +138,7 @@ def _synthetic(folder: Path, sources: tuple[str, ...]) -> list[Speech]:
         paths = sorted((folder / "speech" / source).glob("evaluate-*.npz"))
         utterances = [load(path) for path in paths]
         if source == "kokoro":
-            aligned = [(u, align(u.samples, words_of(u))) for u in utterances]
-            timed = [realigned(u, phones) for u, phones in aligned if phones]
+            timed = [one for one in map(aligned, utterances) if one is not None]
         else:
             offset_s = calibration(utterances).offset_s
             timed = [moved(u, offset_s) for u in utterances]
@@ -162,36 +198,3 @@ CONDITIONS: Final[Mapping[str, Callable[[Speech], Speech]]] = {
 def _speech(name: str, utterance: Utterance) -> Speech:
     phones = tuple(Phone(kind, start, end) for kind, start, end in parts_of(utterance))
     return Speech(name, utterance.samples, phones)
-
-
-def _prompt_texts() -> list[tuple[str, str]]:
-    lines = gzip.decompress(PROMPT_TEXTS.read_bytes()).decode("utf-8", "ignore").splitlines()
-    pairs = [line.split(":", 1) for line in lines if ":" in line and not line.startswith(";")]
-    return [(name.strip(), text.strip()) for name, text in pairs if "[" not in text]
-
-
-def _prompt(name: str, text: str) -> Utterance:
-    """The prompt aligned; without symbols where it is short or the aligner fails."""
-    raw = ("-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1")
-    sound = subprocess.run(
-        ["ffmpeg", "-loglevel", "error", "-i", str(PROMPTS / f"{name}.g722"), *raw, "-"],
-        check=True, capture_output=True,
-    ).stdout  # fmt: skip
-    samples = at_16_khz(np.frombuffer(sound, np.float32), RATE_HZ)
-    nothing = Utterance(samples, (), np.zeros(0))
-    if len(samples) < SHORTEST_PROMPT_S * RATE_HZ:
-        return nothing
-    spoken = Utterance(samples, tuple(_symbols(text)), np.zeros(0))
-    phones = align(samples, words_of(spoken))
-    return realigned(spoken, phones) if phones else nothing
-
-
-def _symbols(text: str) -> list[str]:
-    """IPA symbols of a text, ties kept together, an empty one after each word."""
-    symbols: list[str] = []
-    for clause in re.split(r"[,.!?;:]", text):
-        said = espeak.ipa(clause, voice="en-us").replace("ɐ", "ə")
-        for word in _TIES.sub("", said).split():
-            symbols += [tied.replace("^", "") for tied in re.findall(r"\S\^\S|\S", word)]
-            symbols.append("")
-    return symbols

@@ -13,7 +13,7 @@ from training.evaluation.measures import Performance, System, parts, times
 from training.evaluation.sets import Speech
 from training.lips import ARTICULATORS, arkit_of
 from training.net.face import EMOTION_LEN
-from training.net.shape import CLASSES, VISEME_INDEX
+from training.net.shape import BUFFER_OFS, CLASSES, VISEME_INDEX
 from training.rule import articulate, target_of
 from training.speech.phones import KINDS, VISEME_OF, VISEMES
 
@@ -38,21 +38,39 @@ def windows_of(speech: Speech, *, length: int, offset: int) -> Floats:
     return np.stack([padded[s : s + length] for s in starts])[:, None]
 
 
+PROTOTYPE_OFS: Final = 4160
+"""The face's sample of the prototype: the middle of its window."""
+
+
 def network(
-    model: Path | bytes, *, length: int, offset: int, log_prior: Floats | None = None
+    model: Path | bytes,
+    *,
+    length: int,
+    offset: int | None = None,
+    log_prior: Floats | None = None,
 ) -> System:
-    """A network of ours with output `numbers`.
+    """A network of ours with output `numbers`, or the prototype.
 
     Args:
         model: The ONNX file.
         length: Samples of its window.
-        offset: The face's sample.
+        offset: The face's sample; None: `BUFFER_OFS`, the prototype's `PROTOTYPE_OFS`.
         log_prior: float32 (27,), subtracted from the log probabilities of the classes.
+
+    Raises:
+        ValueError: The network does not say what it recognises.
     """
     session = session_of(model)
+    names = {output.name for output in session.get_outputs()}
+    if "viseme" in names:
+        middle = PROTOTYPE_OFS if offset is None else offset
+        return _prototype(session, length=length, offset=middle)
+    if "numbers" not in names:
+        raise ValueError(f"{model!r}: found {sorted(names)}, wanted `numbers` (export --numbers)")
+    sample = BUFFER_OFS if offset is None else offset
 
     def run(speech: Speech) -> Performance:
-        windows = windows_of(speech, length=length, offset=offset)
+        windows = windows_of(speech, length=length, offset=sample)
         rows = []
         for first in range(0, len(windows), _BATCH):
             piece = windows[first : first + _BATCH]
@@ -61,6 +79,22 @@ def network(
         result = np.concatenate([row[0][:, 0] for row in rows])
         kinds = np.concatenate([row[1][:, 0, CLASSES] for row in rows])
         return Performance(result[:, : len(ARKIT)], chosen(kinds, log_prior))
+
+    return run
+
+
+def _prototype(session: onnxruntime.InferenceSession, *, length: int, offset: int) -> System:
+    """The network of 0.1.0: ARKit weights and the visemes' probabilities."""
+
+    def run(speech: Speech) -> Performance:
+        windows = windows_of(speech, length=length, offset=offset)
+        rows = []
+        for first in range(0, len(windows), _BATCH):
+            piece = windows[first : first + _BATCH]
+            emotion = np.zeros((len(piece), EMOTION_LEN), np.float32)
+            rows.append(session.run(["arkit", "viseme"], {"input": piece, "emotion": emotion}))
+        weights, visemes = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        return Performance(weights, np.asarray(visemes.argmax(axis=1), np.int64))
 
     return run
 

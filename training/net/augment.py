@@ -20,6 +20,7 @@ from training.net.shape import (
     hann,
     mel_bank,
 )
+from training.net.tunes import tune
 
 WARPS: Final = np.linspace(0.86, 1.16, 13)
 """Factors of the formants."""
@@ -27,7 +28,9 @@ POOL: Final = 96
 """Backgrounds at hand."""
 RENEWED_EVERY: Final = 300
 """Batches for which they serve."""
-_LEVEL_DB: Final = (-34.0, 6.0)
+TUNES: Final = 48
+"""Pieces of music at hand."""
+_LEVEL_DB: Final = (-40.0, 6.0)
 """Gain on sound whose peak is 0.8; what passes 1 is clipped."""
 
 
@@ -70,6 +73,7 @@ class Augment:
         self.random = np.random.default_rng(seed)
         self._calls = 0
         self._pool = torch.zeros(0)
+        self._tunes = torch.zeros(0)
 
     def __call__(self, sound: Tensor, speaks: Tensor) -> Tensor:
         """What the network hears.
@@ -83,9 +87,11 @@ class Augment:
         """
         if self._calls % RENEWED_EVERY == 0:
             self._pool = self._backgrounds(sound.shape[1])
+            pieces = [tune(self.random, sound.shape[1]) for _ in range(TUNES)]
+            self._tunes = torch.from_numpy(np.stack(pieces))
         self._calls += 1
         sound = self._reverberated(sound)
-        sound = sound + self._breaths(sound, speaks)
+        sound = sound + self._breaths(sound, speaks) + self._music(speaks)
         sound = sound + self._noise(sound)
         gain = 10.0 ** (self._uniform(len(sound), _LEVEL_DB) / 20.0)
         sound = torch.clamp(sound * gain[:, None], -1.0, 1.0)
@@ -135,6 +141,12 @@ class Augment:
         level = level * self._happens(len(sound), 0.5)
         return noise * bell * silent * level[:, None]
 
+    def _music(self, speaks: Tensor) -> Tensor:
+        """Music as loud as speech, on the stretches in which nobody speaks."""
+        chosen = torch.from_numpy(self.random.integers(len(self._tunes), size=len(speaks)))
+        level = 10.0 ** (self._uniform(len(speaks), (-40.0, -12.0)) / 20.0)
+        return self._tunes[chosen] * (level * ~speaks.any(dim=1))[:, None]
+
     def _noise(self, sound: Tensor) -> Tensor:
         """Steady and babbling noise, 8 to 45 dB below the speech, for most stretches."""
         count = len(sound)
@@ -143,8 +155,8 @@ class Augment:
         babble = babble / babble.square().mean(dim=1, keepdim=True).sqrt().clamp_min(1e-4)
         is_babble = self._happens(count, 0.15)[:, None].float()
         noise = is_babble * babble + (1.0 - is_babble) * self._background(count)
-        below_db = self._uniform(count, (8.0, 45.0)) + 6.0 * is_babble[:, 0]
-        level = 0.12 * 10.0 ** (-below_db / 20.0) * self._happens(count, 0.75)
+        below_db = self._uniform(count, (3.0, 42.0)) + 6.0 * is_babble[:, 0]
+        level = 0.12 * 10.0 ** (-below_db / 20.0) * self._happens(count, 0.8)
         return noise * level[:, None]
 
     def _background(self, count: int) -> Tensor:
@@ -187,7 +199,7 @@ class Augment:
         decibels = decibels + self._gaussian(count, 1) * 3.0 * torch.log2(hz / 1000.0 + 0.1)
         low_hz = self._uniform(count, (200.0, 350.0))[:, None]
         high_hz = self._uniform(count, (3200.0, 3800.0))[:, None]
-        telephone = self._happens(count, 0.12)[:, None]
+        telephone = self._happens(count, 0.2)[:, None]
         passes = ~telephone | ((hz > low_hz) & (hz < high_hz))
         top_hz = self._uniform(count, (3500.0, 7500.0))[:, None]
         passes &= ~self._happens(count, 0.15)[:, None] | (hz < top_hz)

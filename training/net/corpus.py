@@ -1,5 +1,6 @@
 """Draws stretches of sound with their targets from what `training.speech.pack` wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +16,12 @@ OUTPUT_COUNT: Final = 160
 """Targets of one stretch."""
 CELLS: Final = OUTPUT_COUNT + 51
 """Steps of 10 ms in a stretch; the target of output i is that of cell i + `OUTPUT_STEP`."""
-SHARES: Final = {"kokoro": 0.52, "espeak": 0.2, "festival": 0.15, "flite": 0.13}
+SHARES: Final = {"world": 0.45, "kokoro": 0.2, "espeak": 0.13, "festival": 0.12, "flite": 0.1}
 """How often each source is drawn."""
+ON_REQUEST: Final = {"prompts": 0.2}
+"""The same, beside those, of sources under licences with conditions: only if they are asked for."""
+UNSPOKEN: Final = 0.05
+"""Share of stretches in which nobody speaks; `training.net.augment` fills them with music."""
 _GAP_CELLS: Final = (5, 80)
 
 
@@ -50,13 +55,20 @@ class Batch:
 
 
 class Corpus:
-    """The packed utterances of one use; `refresh` finds those that have been added since."""
+    """The packed utterances of one use; `refresh` finds those that have been added since.
 
-    def __init__(self, folder: Path, use: str) -> None:
+    Args:
+        folder: Where `packed` lies.
+        use: train or validate.
+        added: Sources of `ON_REQUEST` to be drawn too; files of the others are left alone.
+    """
+
+    def __init__(self, folder: Path, use: str, *, added: Sequence[str] = ()) -> None:
         self._folder = folder / "packed"
         self._use = use
         self._known: set[str] = set()
-        self._clips: dict[str, list[list[Clip]]] = {source: [] for source in SHARES}
+        self._shares = SHARES | {source: ON_REQUEST[source] for source in added}
+        self._clips: dict[str, list[list[Clip]]] = {source: [] for source in self._shares}
         rest = targets([("sil", 0.0, 1.0)], np.zeros(16_000, np.float32))
         self._rest = rest.curves[50]
         self.refresh()
@@ -64,9 +76,10 @@ class Corpus:
     def refresh(self) -> int:
         """Read new files; returns how many utterances there are now."""
         for path in sorted(self._folder.glob(f"*-{self._use}-*.npz")):
-            if path.name not in self._known:
+            source = path.name.split("-")[0]
+            if path.name not in self._known and source in self._shares:
                 self._known.add(path.name)
-                self._clips[path.name.split("-")[0]].append(_read(path))
+                self._clips[source].append(_read(path))
         return len(self._known)
 
     def minutes(self) -> dict[str, float]:
@@ -85,7 +98,7 @@ class Corpus:
         kinds = np.zeros((size, CELLS), np.int64)
         speaks = np.zeros((size, CELLS), np.bool_)
         for row in range(size):
-            cell = -int(random.integers(0, 400))
+            cell = -int(random.integers(0, 400)) if random.random() >= UNSPOKEN else CELLS
             while cell < CELLS:
                 clip = self._draw(random)
                 _place(clip, cell, arrays=(sound[row], curves[row], decisions[row], kinds[row]))
@@ -96,7 +109,7 @@ class Corpus:
 
     def _draw(self, random: np.random.Generator) -> Clip:
         filled = [source for source, clips in self._clips.items() if clips]
-        shares = np.array([SHARES[source] for source in filled])
+        shares = np.array([self._shares[source] for source in filled])
         source = filled[int(random.choice(len(filled), p=shares / shares.sum()))]
         copies = self._clips[source][int(random.integers(len(self._clips[source])))]
         return copies[int(random.integers(len(copies)))]

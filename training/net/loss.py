@@ -15,14 +15,17 @@ from training.speech.phones import KINDS, VISEMES
 _CURVE_WEIGHT: Final = torch.tensor(
     [3.0, 2.0, 1.5, 1.5, 1.2, 2.0, 1.0, 1.0, 0.6, 1.0, 0.6, 0.4, 0.4, 0.4, 0.4]
 )
-_SEALED, _TUCKED = 2.5, 2.0
+_SEALED, _TUCKED = 4.0, 2.0
 """How much more a frame counts where the lips are together, or the lip under the teeth."""
-_DECISION_WEIGHT: Final = torch.tensor([1.0, 0.7, 0.5])
+_DECISION_WEIGHT: Final = torch.tensor([1.5, 0.7, 0.5])
+_MISSED: Final = torch.tensor([3.0, 1.0, 1.0])
+"""How much worse it is to miss a decision than to make it where it is not asked for: lips that stay
+open in a bilabial are seen, lips that touch for a moment in a vowel hardly."""
 _VALUE, _CLASS = 10.0, 0.5
-VELOCITY: Final = 32.0
+VELOCITY: Final = 45.0
 """Weight of the error of the steps from one output to the next."""
 SMOOTHING: Final = 0.05
-TH_WEIGHT: Final = 2.0
+TH_WEIGHT: Final = 1.5
 FREQUENCY_POWER: Final = -0.4
 """A class weighs its frequency to this power: rare ones count more, yet less than they are rare."""
 
@@ -73,7 +76,10 @@ def loss(output: Tensor, batch: Batch, *, weights: Tensor, velocity: float = VEL
     value = (importance * _CURVE_WEIGHT * (said - curves) ** 2).mean()
     speed = (_CURVE_WEIGHT * (said.diff(dim=1) - curves.diff(dim=1)) ** 2).mean()
     decided = functional.binary_cross_entropy_with_logits(
-        output[..., LOGITS], decisions, weight=_DECISION_WEIGHT.expand_as(decisions)
+        output[..., LOGITS],
+        decisions,
+        weight=_DECISION_WEIGHT.expand_as(decisions),
+        pos_weight=_MISSED,
     )
     named = functional.cross_entropy(
         output[..., CLASSES].flatten(0, 1),

@@ -25,8 +25,8 @@ CENTRE, SCALE = -10.0, 0.25
 
 BUFFER_LEN: Final = 8320
 """Samples of a window: 50 frames from sample 80 on fill it to its end."""
-BUFFER_OFS: Final = 6400
-"""The face's sample of the window; 1920 samples = 120 ms come after it."""
+BUFFER_OFS: Final = 6720
+"""The face's sample of the window; 1600 samples = 100 ms come after it."""
 FIRST: Final = 80
 FRAMES: Final = 50
 
@@ -57,7 +57,7 @@ LAYERS: Final = (
     Layer(5, 4, 4),
     Layer(3, 4, 0),
     Layer(3, 4, 0),
-    Layer(3, 2, 2),
+    Layer(3, 2, 0),
     Layer(2, 1, 0),
 )
 """Together exactly `FRAMES`; what is cut at the end is future, the rest past."""
@@ -75,9 +75,12 @@ VISEME_INDEX: Final = np.array(
 """Index in `VISEMES` of each class, -1 for those that are not scored."""
 
 OUTPUT_STEP: Final = (BUFFER_OFS - FIRST - HOP // 2) // HOP
-"""A window that begins at frame i of an utterance is about the target i + 39: 160 · 39.5 samples
+"""A window that begins at frame i of an utterance is about the target i + 41: 160 · 41.5 samples
 from its first frame, which begins on the grid, to the face's sample, 5 ms off the grid."""
 
+STREAM_FRAMES: Final = 2
+"""Frames of a block of the embedded network, 20 ms: its first face waits 10 ms for the sound of the
+second, and a pose between two blocks another 10 ms."""
 STREAM_OFS: Final = BUFFER_OFS + FRAME - BUFFER_LEN
 """Sample of a stream's block that its first face belongs to: it lies before the block."""
 

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from training.net.augment import Augment, log_bands, plain_bank, power_spectrum
-from training.net.corpus import Batch, Corpus
+from training.net.corpus import ON_REQUEST, Batch, Corpus
 from training.net.loss import VELOCITY, class_weights, loss, scores
 from training.net.model import Mouth
 from training.speech.phones import KINDS
@@ -44,6 +44,7 @@ class Plan:
         rate: Highest learning rate.
         velocity: Weight of the error of the steps in the loss.
         after: Name of the run whose averaged weights are the beginning.
+        added: Sources of `corpus.ON_REQUEST` that it also learns from.
     """
 
     steps: int
@@ -51,6 +52,7 @@ class Plan:
     rate: float = HIGHEST_RATE
     velocity: float = VELOCITY
     after: str | None = None
+    added: tuple[str, ...] = ()
 
 
 class Run:
@@ -59,7 +61,7 @@ class Run:
     def __init__(self, folder: Path, name: str, *, plan: Plan) -> None:
         self.path = folder / f"{name}.pt"
         self.plan = plan
-        self.corpus = Corpus(folder, "train")
+        self.corpus = Corpus(folder, "train", added=plan.added)
         self.model, self.average = Mouth(), Mouth()
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.99)
@@ -69,7 +71,7 @@ class Run:
         if self.path.is_file():
             self._load()
         elif plan.after is not None:
-            state: dict[str, Any] = torch.load(folder / f"{plan.after}.pt", weights_only=True)
+            state = self._read(folder / f"{plan.after}.pt")
             self.model.load_state_dict(state["average"])
             self.average.load_state_dict(state["average"])
         self.weights = class_weights(self._frequency())
@@ -129,12 +131,22 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "elapsed_s": self.elapsed_s,
+            "added": list(self.plan.added),
         }
         torch.save(state, half_written)
         half_written.replace(self.path)
 
+    def _read(self, path: Path) -> dict[str, Any]:
+        """A checkpoint that has learned from nothing that this run may not learn from."""
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        unasked = set(state.get("added", ())) - set(self.plan.added)
+        if unasked:
+            names = ", ".join(sorted(unasked))
+            raise ValueError(f"{path}: learned from {names}, wanted --with {names}")
+        return state
+
     def _load(self) -> None:
-        state: dict[str, Any] = torch.load(self.path, weights_only=True)
+        state = self._read(self.path)
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -162,8 +174,8 @@ def prepare(run: Run, ready: "queue.Queue[tuple[Tensor, Batch]]", *, stop: threa
                 continue
 
 
-def main() -> int:
-    """Train until the steps or the minutes are over."""
+def asked() -> tuple[Path, str, Plan]:
+    """Folder, name and plan as the command line has them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("name")
@@ -172,11 +184,22 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=HIGHEST_RATE, help="highest learning rate")
     parser.add_argument("--velocity", type=float, default=VELOCITY, help="weight in the loss")
     parser.add_argument("--after", help="name of the run whose weights are the beginning")
-    asked = parser.parse_args()
+    parser.add_argument(
+        "--with", dest="added", action="append", default=[], choices=sorted(ON_REQUEST),
+        help="also learn from this source; the weights come under its licence's conditions",
+    )  # fmt: skip
+    found = parser.parse_args()
+    added = tuple(found.added)
+    plan = Plan(found.steps, found.minutes, found.rate, found.velocity, found.after, added)
+    return found.folder, found.name, plan
+
+
+def main() -> int:
+    """Train until the steps or the minutes are over."""
+    folder, name, plan = asked()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    plan = Plan(asked.steps, asked.minutes, asked.rate, asked.velocity, asked.after)
-    run = Run(asked.folder, asked.name, plan=plan)
+    run = Run(folder, name, plan=plan)
     print({source: round(m) for source, m in run.corpus.minutes().items()}, flush=True)
     ready: queue.Queue[tuple[Tensor, Batch]] = queue.Queue(3)
     stop = threading.Event()

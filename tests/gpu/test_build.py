@@ -81,12 +81,17 @@ def test_a_user_who_stops_a_build_stops_it(rtx, bundle):
         build_plan(rtx, bundle, profile=Profile(), progress=stop)
 
 
-def test_an_engine_for_turing_differs_from_that_for_other_cards(rtx, bundle):
-    usual, turing = (
+def test_an_engine_for_one_kind_of_card_differs_from_that_for_all(rtx, bundle):
+    usual, ampere = (
         build_plan(rtx, bundle, profile=Profile(), capability=capability)
-        for capability in (None, (7, 5))
+        for capability in (None, (8, 6))
     )
-    assert usual != turing
+    assert usual != ampere
+
+
+def test_turing_has_no_products_in_single_precision(rtx, bundle):
+    with pytest.raises(ModelError, match=r"TensorRT for RTX cannot build it: .*Turing"):
+        build_plan(rtx, bundle, profile=Profile(), capability=(7, 5))
 
 
 def test_a_file_that_is_no_network_is_told_in_the_librarys_words(rtx, bundle, tmp_path):

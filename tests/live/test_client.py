@@ -144,7 +144,7 @@ async def test_a_line_that_ends_early_still_closes_its_mouth(fake_server):
             if pose.i == 5:
                 await line.end()
     assert line.state == "poses_done"
-    assert 0.2 < line.sent_us / 1e6 < 2.0
+    assert 0.15 < line.sent_us / 1e6 < 2.0
     assert poses[-1]["jawOpen"] == 0.0
 
 
